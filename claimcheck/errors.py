@@ -1,0 +1,35 @@
+"""The errors that a user can act on; the command line prints them without a traceback."""
+
+from __future__ import annotations
+
+
+class ClaimcheckError(Exception):
+    """Base class: the work failed. Exit status 1."""
+
+    exit_status = 1
+
+
+class InputError(ClaimcheckError):
+    """What the user gave was wrong: a file, a date, a flag, a corpus. Exit status 2."""
+
+    exit_status = 2
+
+
+class ArticleError(InputError):
+    """An article that cannot be read or holds no text."""
+
+
+class CorpusError(InputError):
+    """A corpus that cannot be used: a missing folder, a broken line, two documents with one id."""
+
+
+class DateError(InputError):
+    """A text that is not a date of the form YYYY, YYYY-MM or YYYY-MM-DD."""
+
+
+class ModelError(ClaimcheckError):
+    """Model files that are missing or are not the files they should be."""
+
+
+class RunError(ClaimcheckError):
+    """A notebook run that did not finish."""
