@@ -1,0 +1,173 @@
+"""What somebody said, apart from the saying: reported speech, direct and indirect, and "according to"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from claimcheck.claims.phrases import (
+    QUOTE_MARKS,
+    Clause,
+    Draft,
+    bare_phrase,
+    is_clause_head,
+    is_quoted,
+    quoted_stretch,
+    subject_of,
+    subtree,
+    tidy,
+    with_quotes,
+)
+from claimcheck.claims.words import (
+    CONTRASTIVE,
+    FIRST_OR_SECOND_PERSON,
+    NAMING_VERBS,
+    NOT_A_PERSON_SPEAKING,
+    NOT_ASSERTED,
+    SPEECH_VERBS,
+)
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+
+def reported(head: Token, kept: set[int]) -> Token | None:
+    """The clause that a verb of speech reports, direct or indirect; None if it reports none."""
+    if head.lemma_.lower() not in SPEECH_VERBS:
+        return None
+    for child in head.children:
+        if child.dep_ not in {"ccomp", "parataxis"} or child.i not in kept:
+            continue
+        if is_clause_head(child) or is_quoted(head.doc, sorted(subtree(child) & kept)):
+            return child
+    return None
+
+
+def spoken_aside(head: Token, kept: set[int]) -> Token | None:
+    """The verb of speech in "Trump, he said, agreed": a parenthesis within what was said."""
+    for child in head.children:
+        if child.dep_ == "parataxis" and child.lemma_.lower() in SPEECH_VERBS and child.i in kept:
+            return child
+    return None
+
+
+def parenthetical(clause: Clause, aside: Token, drafts: list[Draft], later: list[Clause]) -> None:
+    """ "P, X said, P": that X said P, and P."""
+    doc = aside.doc
+    speaker = subject_of(aside, clause.tokens)
+    saying = _between_commas(aside, speaker) & clause.tokens
+    rest = clause.tokens - saying
+    for child in aside.children:
+        mark = next((c for c in child.children if c.dep_ == "mark" and c.lower_ in CONTRASTIVE), None)
+        if child.dep_ == "advcl" and mark is not None and not subtree(child) & saying:
+            rest -= subtree(child)
+            later.append(Clause(head=child, tokens=(subtree(child) & clause.tokens) - {mark.i}))
+    if speaker is not None:
+        content = [i for i in tidy(doc, rest) if doc[i].text not in QUOTE_MARKS]
+        around = tidy(doc, saying)
+        direct = is_quoted(doc, tidy(doc, rest))
+        words: list[int | str] = [":", "“", *content, "”"] if direct else ["that", *clause.subject, *content]
+        drafts.append(
+            Draft(parts=(*_in_spoken_order(aside, speaker, around), *words), own=tuple(tidy(doc, clause.tokens)),
+                  head=aside.i, dated_by=tuple(around), speaker=speaker.i, quotation=True, asserted=clause.asserted)
+        )  # fmt: skip
+        if direct and {doc[i].lower_ for i in content} & FIRST_OR_SECOND_PERSON:
+            return
+    asserted = aside.lemma_.lower() not in NOT_ASSERTED
+    later.append(replace(clause, tokens=rest, speaker=speaker or clause.speaker, asserted=asserted))
+
+
+def _between_commas(aside: Token, speaker: Token | None) -> set[int]:
+    doc = aside.doc
+    core = {aside.i} | (subtree(speaker) if speaker is not None else set())
+    first, last = min(core), max(core)
+    while first > 0 and doc[first - 1].text not in {",", "—", "–"}:
+        first -= 1
+    while last + 1 < len(doc) and doc[last + 1].text not in {",", "—", "–", "."}:
+        last += 1
+    return set(range(max(0, first - 1), min(len(doc), last + 2)))
+
+
+def direct_without_clause(clause: Clause, subject: Token | None) -> list[int]:
+    """What somebody said in quotation marks that the parser finds no clause in: "No comment," she said."""
+    if clause.head.lemma_.lower() not in SPEECH_VERBS or subject is None or subject.lower_ in NOT_A_PERSON_SPEAKING:
+        return []
+    stretch = [i for i in quoted_stretch(clause.head.doc) if i in clause.tokens]
+    return [] if clause.head.i in stretch or subject.i in stretch else stretch
+
+
+def attribute(clause: Clause, said: set[int], report: Token | None, subject: Token | None,
+              drafts: list[Draft], later: list[Clause]) -> None:  # fmt: skip
+    """ "X said that P": that X said it, and P with X as its speaker."""
+    head, doc = clause.head, clause.head.doc
+    speaker = subject if subject is not None else clause.speaker if head.tag_ == "VBG" else None
+    content = tidy(doc, said)
+    around = tidy(doc, (i for i in clause.tokens - said if doc[i].text not in QUOTE_MARKS))
+    borrowed = () if subject is not None else (*clause.subject, *clause.lead)
+    parts: tuple[int | str, ...]
+    if content and around and content[0] < around[0]:
+        # "That is so, X said": the reporting clause goes first when read alone.
+        joiner = ":" if is_quoted(doc, content) else "that"
+        parts = (*_in_spoken_order(head, subject, around), joiner, *with_quotes(doc, content))
+    else:
+        parts = tuple(tidy(doc, clause.tokens))
+    drafts.append(
+        Draft(parts=(*borrowed, *parts), own=tuple(tidy(doc, clause.tokens)), head=head.i,
+              dated_by=(*clause.fronted, *around), speaker=_speaker_index(speaker, clause), quotation=True,
+              asserted=clause.asserted)
+    )  # fmt: skip
+    if report is None:
+        return
+    inner = {i for i in said if not (doc[i].dep_ == "mark" and doc[i].head == report)}
+    if is_quoted(doc, content) and {doc[i].lower_ for i in inner} & FIRST_OR_SECOND_PERSON:
+        return
+    asserted = head.lemma_.lower() not in NOT_ASSERTED
+    later.append(Clause(head=report, tokens=inner, speaker=speaker or clause.speaker, asserted=asserted))
+
+
+def names_something(head: Token, kept: set[int]) -> bool:
+    """ "The company called the strike unlawful": what it says is the company's word for it."""
+    if head.lemma_.lower() not in NAMING_VERBS or any(c.dep_ in {"nsubjpass", "auxpass"} for c in head.children):
+        return False
+    for child in head.children:
+        if child.i in kept and (child.dep_ == "oprd" or (child.dep_ == "prep" and child.lower_ == "as")):
+            return True
+        # "called the tax unfair" may be parsed with a clause of its own.
+        if child.i in kept and child.dep_ == "ccomp" and not is_clause_head(child):
+            return True
+    return False
+
+
+def according_to(draft: Draft, doc: Doc) -> list[Draft]:
+    """ "P, according to X": that X says so, and P with X as its speaker."""
+    for i in draft.own:
+        if doc[i].lower_ != "according" or i + 1 >= len(doc) or doc[i + 1].lower_ != "to":
+            continue
+        source = next((t for t in doc[i + 1].children if t.dep_ == "pobj"), None)
+        if source is None or draft.quotation:
+            continue
+        phrase = {i, i + 1} | subtree(doc[i + 1])
+        own = tidy(doc, (j for j in draft.own if j not in phrase))
+        if not own:
+            continue
+        kept = [p for p in draft.parts if isinstance(p, str) or (p not in phrase and (p in own or p not in draft.own))]
+        said = replace(draft, parts=(*bare_phrase(source), "said that", *kept), dated_by=(), speaker=source.i,
+                       quotation=True)  # fmt: skip
+        return [said, replace(draft, parts=tuple(kept), own=tuple(own), dated_by=tuple(own), speaker=source.i)]
+    return [draft]
+
+
+def _speaker_index(speaker: Token | None, clause: Clause) -> int | None:
+    if speaker is not None:
+        return speaker.i
+    indices = [i for i in clause.subject if isinstance(i, int)]
+    heads = [i for i in indices if clause.head.doc[i].head.i not in indices]
+    return heads[0] if heads else None
+
+
+def _in_spoken_order(head: Token, subject: Token | None, around: list[int]) -> list[int]:
+    if subject is None or subject.i < head.i:
+        return around
+    phrase = [i for i in around if i in subtree(subject)]
+    return phrase + [i for i in around if i not in set(phrase)]
+

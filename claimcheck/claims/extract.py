@@ -1,0 +1,234 @@
+"""From an article to its claims: every sentence ends up in claims or set aside, each stretch with its exact span."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from claimcheck.article import Article, Span
+from claimcheck.claims import syntax
+from claimcheck.claims.coverage import Found, cover
+from claimcheck.claims.model import Claim, ExtractedClaims, Kind, Reason, SetAside
+from claimcheck.claims.phrases import Draft, bare_phrase, without_lone_mark
+from claimcheck.claims.resolve import People, Replacement, Resolver
+from claimcheck.claims.sorting import is_ongoing, kind_of, reason_to_set_aside
+from claimcheck.claims.times import TimeMention, covering, find_times, tells_when
+from claimcheck.claims.units import Unit, article_units
+from claimcheck.claims.wording import Wording, capital, touches
+from claimcheck.claims.words import FIRST_OR_SECOND_PERSON
+from claimcheck.dates import Interval
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+#: How much sentences are worth checking, each 0 to 1.
+Scorer = Callable[[Sequence[str]], Sequence[float]]
+
+
+def extract_claims(article: Article, score: Scorer) -> ExtractedClaims:
+    """The claims of an article in reading order, and what was set aside. ``score`` gives their worth."""
+    units = article_units(article)
+    resolver = Resolver(People([unit.doc for unit in units]))
+    readers: list[_Reader] = []
+    paragraph = -1
+    for unit in units:
+        if unit.paragraph != paragraph:
+            resolver.new_paragraph()
+            paragraph = unit.paragraph
+        replacements, unresolved = resolver.resolve(unit.doc)
+        readers.append(_Reader(unit, replacements, unresolved, article.published))
+    plain = [None if unit.quoted else reader.sentence() for unit, reader in zip(units, readers, strict=True)]
+    found: list[Found] = []
+    for position, (unit, reader) in enumerate(zip(units, readers, strict=True)):
+        pieces = plain[position]
+        if pieces is None:
+            pieces = reader.quoted_sentence(_speaker_near(units, plain, position))
+        found.extend(cover(pieces, unit.span, article.text))
+    return _finish(article, found, score)
+
+
+def _speaker_near(units: Sequence[Unit], plain: Sequence[list[Found] | None], position: int) -> str | None:
+    """The speaker of a sentence that is all quotation: as the sentences before it say, or the next ones.
+
+    Those of its own paragraph come first; then the last sentence of the paragraph before, if it tells of a speaker.
+    """
+    here = units[position].paragraph
+    before = position - 1
+    while before >= 0 and units[before].paragraph == here:
+        if speaker := _speaker_in(plain[before]):
+            return speaker
+        before -= 1
+    for after in range(position + 1, min(position + 5, len(units))):
+        if units[after].paragraph != here:
+            break
+        if speaker := _speaker_in(plain[after]):
+            return speaker
+    while before >= 0 and units[before].paragraph == here - 1:
+        if plain[before] is not None:
+            return _speaker_in(plain[before])
+        before -= 1
+    return None
+
+
+def _speaker_in(pieces: list[Found] | None) -> str | None:
+    quotations = [p.claim.speaker for p in pieces or () if p.claim is not None and p.claim.kind == "quotation"]
+    return next((speaker for speaker in reversed(quotations) if speaker), None)
+
+
+class _Reader:
+    """The assertions of one sentence, worded so that each can be read alone."""
+
+    def __init__(
+        self, unit: Unit, replacements: list[Replacement], unresolved: list[str], published: date | None
+    ) -> None:
+        self._unit, self._doc = unit, unit.doc
+        self._people = [r for r in replacements if not r.pronoun]
+        self._unresolved, self._published = unresolved, published
+        self._times = find_times(unit.doc.text, published)
+        self._wording = Wording(unit.doc, replacements, self._times)
+
+    def sentence(self) -> list[Found]:
+        """The assertions of a sentence that is not all quotation."""
+        doc, text = self._doc, self._unit.span.exact
+        if self._unit.dateline:
+            return [self._aside(range(len(doc)), "boilerplate")]
+        if text.rstrip("\"'”’)»").endswith("?"):
+            return [self._aside(range(len(doc)), "question")]
+        pieces = _without_repeats([self._piece(draft) for draft in syntax.split(doc)])
+        if not pieces and self._states_without_verb(text):
+            pieces = [self._unsplit()]
+        return pieces or [self._aside(range(len(doc)), "not_checkable")]
+
+    def quoted_sentence(self, speaker: str | None) -> list[Found]:
+        """A sentence that is all quotation: that it was said, and, where it can be checked, what was said."""
+        words = re.sub(r"\s+", " ", re.sub(r"[“”\"„«»]", "", self._unit.span.exact)).strip()
+        whole = range(len(self._doc))
+        if speaker is None:
+            return [self._aside(whole, "question" if words.endswith("?") else "not_checkable")]
+        text = f"{capital(speaker)} said: “{words}”"
+        pieces = [self._claim(whole, text, "quotation", speaker, ongoing=False, dated_by=())]
+        if not words.endswith("?") and not {t.lower_ for t in self._doc} & FIRST_OR_SECOND_PERSON:
+            for draft in syntax.split(self._doc):
+                piece = self._piece(draft)
+                if piece.claim is not None and not draft.quotation:
+                    pieces.append(replace(piece, claim=replace(piece.claim, speaker=speaker)))
+        return _without_repeats(pieces)
+
+    def _states_without_verb(self, text: str) -> bool:
+        """A line of figures ("- Net debt: $740 million"), or a sentence whose verb the tagger takes for a noun."""
+        names = {t.ent_type_ for t in self._doc} - {"", "DATE", "TIME", "ORDINAL"}
+        figures = any(c.isdigit() for c in text) and re.search(r"\w:\s+\S", text) is not None
+        verb_like = any(t.tag_ == "NNS" and 0 < t.i and t.dep_ == "ROOT" for t in self._doc)
+        return bool(figures or (verb_like and text.endswith(".") and names and len(self._doc) > 5))
+
+    def _unsplit(self) -> Found:
+        own = [t.i for t in self._doc if not t.is_space]
+        while len(own) > 1 and not self._doc[own[0]].text[0].isalnum() and self._doc[own[0]].text not in "“\"‘'($£€":
+            own.pop(0)
+        head = next((t for t in self._doc if t.head == t and t.i in own), self._doc[own[0]])
+        kind = kind_of(self._doc, head, own, False)
+        return self._claim(own, self._wording.claim(own), kind, None, ongoing=False, dated_by=own)
+
+    def _piece(self, draft: Draft) -> Found:
+        doc = self._doc
+        own = [i for i in draft.own if not doc[i].is_space]
+        head = doc[draft.head]
+        if not draft.quotation:
+            reason: Reason | None = reason_to_set_aside(doc, head, own) if draft.asserted else "prediction"
+            if reason is not None:
+                return self._aside(own, reason)
+        kind = kind_of(doc, head, own, draft.quotation)
+        text = self._wording.claim(without_lone_mark(doc, draft.parts))
+        if len(text.split()) < 3:
+            return self._aside(own, "not_checkable")
+        state = any(part in {"is", "are"} for part in draft.parts)
+        ongoing = state or is_ongoing(doc, head, own, kind)
+        return self._claim(own, text, kind, self._speaker(draft), ongoing=ongoing, dated_by=draft.dated_by, head=head)
+
+    def _claim(
+        self, own: Sequence[int], text: str, kind: Kind, speaker: str | None, *, ongoing: bool,
+        dated_by: Sequence[int], head: Token | None = None,
+    ) -> Found:  # fmt: skip
+        start, end = self._extent(own)
+        shown = {word for word in self._unresolved if re.search(rf"\b{re.escape(word)}\b", text)}
+        claim = Claim(
+            id="",
+            text=text,
+            span=Span(start=start, end=end, exact=""),
+            kind=kind,
+            speaker=speaker,
+            time=self._time(dated_by, head),
+            ongoing=ongoing,
+            check_worthiness=0.0,
+            unresolved=tuple(sorted(shown)),
+        )
+        return Found(start=start, end=end, claim=claim)
+
+    def _time(self, dated_by: Sequence[int], head: Token | None) -> Interval:
+        mentions: list[TimeMention] = []
+        for mention in self._times:
+            token = next((self._doc[i] for i in dated_by if touches(mention, self._doc[i])), None)
+            if token is None or not (head is None or tells_when(token, head)):
+                continue
+            first = min(t.i for t in self._doc if touches(mention, t))
+            since = first > 0 and self._doc[first - 1].lower_ == "since"
+            if since and self._published is not None and mention.interval.start is not None:
+                since_then = Interval(start=mention.interval.start, end=self._published)
+                mention = replace(mention, interval=since_then)  # noqa: PLW2901
+            mentions.append(mention)
+        return covering(mentions)
+
+    def _aside(self, own: Sequence[int], reason: Reason) -> Found:
+        start, end = self._extent(own)
+        return Found(start=start, end=end, claim=None, reason=reason)
+
+    def _extent(self, own: Sequence[int]) -> tuple[int, int]:
+        first, last = self._doc[min(own)], self._doc[max(own)]
+        offset = self._unit.span.start
+        return offset + first.idx, offset + last.idx + len(last)
+
+    def _speaker(self, draft: Draft) -> str | None:
+        """The person named by the phrase or in apposition to it, else the phrase in its own words."""
+        if draft.speaker is None:
+            return None
+        head = self._doc[draft.speaker]
+        beside = [c.i for c in head.children if c.dep_ == "appos"]
+        for i in (head.i, *beside):
+            for person in self._people:
+                if person.start <= i < person.end:
+                    return person.name
+        return self._wording.phrase(bare_phrase(head))
+
+
+def _without_repeats(pieces: list[Found]) -> list[Found]:
+    seen: set[str] = set()
+    kept = []
+    for piece in pieces:
+        key = piece.claim.text.lower() if piece.claim else f"{piece.start}-{piece.end}"
+        if key not in seen:
+            seen.add(key)
+            kept.append(piece)
+    return kept
+
+
+def _finish(article: Article, found: list[Found], score: Scorer) -> ExtractedClaims:
+    claims: list[Claim] = []
+    aside = [
+        *(SetAside(span=span, reason="boilerplate") for span in article.boilerplate),
+        *(SetAside(span=span, reason="heading") for span in article.headings),
+    ]
+    for piece in found:
+        span = Span(start=piece.start, end=piece.end, exact=article.text[piece.start : piece.end])
+        if piece.claim is None:
+            assert piece.reason is not None
+            aside.append(SetAside(span=span, reason=piece.reason))
+        else:
+            claims.append(replace(piece.claim, id=f"c{len(claims) + 1:02d}", span=span))
+    worths = score([claim.text for claim in claims]) if claims else []
+    return ExtractedClaims(
+        claims=tuple(replace(c, check_worthiness=float(w)) for c, w in zip(claims, worths, strict=True)),
+        set_aside=tuple(sorted(aside, key=lambda item: item.span.start)),
+    )

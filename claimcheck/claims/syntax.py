@@ -1,0 +1,261 @@
+"""Split a parsed sentence into single assertions: coordination, relative clauses, participles, adverbial clauses.
+
+A split never invents: every draft is made of the sentence's own words in their order, apart from a subject
+that coordinated verbs share and a form of "be" for an apposition or a detached participle. Where it is not
+clear what a piece belongs to, it stays where it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from claimcheck.claims.apposition import detach_apposition
+from claimcheck.claims.attribution import (
+    according_to,
+    attribute,
+    direct_without_clause,
+    names_something,
+    parenthetical,
+    reported,
+    spoken_aside,
+)
+from claimcheck.claims.phrases import (
+    SUBJECTS,
+    Clause,
+    Draft,
+    bare_phrase,
+    is_clause_head,
+    is_plural,
+    subject_of,
+    subtree,
+    tidy,
+)
+from claimcheck.claims.relative import detach_relative
+from claimcheck.claims.words import CONTRASTIVE, FACTUAL, SPEECH_VERBS
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_DEPTH = 3
+_PAST = {"say": "said", "tell": "told", "write": "wrote", "deny": "denied", "reply": "replied", "think": "thought"}
+
+
+def split(doc: Doc) -> list[Draft]:
+    """The assertions of one sentence. At least one draft when the sentence has a clause; else none."""
+    roots = [token for token in doc if token.head == token]
+    drafts: list[Draft] = []
+    for root in roots:
+        head = root if is_clause_head(root) else _clause_below(root)
+        if head is not None:
+            _read(Clause(head=head, tokens=subtree(root)), drafts, 0)
+    return [part for draft in drafts for part in according_to(draft, doc)]
+
+
+def _clause_below(root: Token) -> Token | None:
+    """The clause that the parser hangs under something else: "Near the gate she, ..., had heard the news"."""
+    return next((c for c in root.children if is_clause_head(c) and subject_of(c, subtree(c)) is not None), None)
+
+
+def _read(clause: Clause, drafts: list[Draft], depth: int) -> None:
+    head = clause.head
+    later: list[Clause] = []
+    kept = set(clause.tokens)
+    subject = subject_of(head, kept)
+    if subject is None and (outer := _subject_with_participle(head, kept)) is not None:
+        subject = outer
+    _reduced_participle(head, subject, clause, kept, later)
+    for token in sorted((head.doc[i] for i in clause.tokens), key=lambda t: t.i):
+        if token.i not in kept or token == head:
+            continue
+        if token.dep_ == "conj" and is_clause_head(token) and _coordinated_with(token) == head:
+            _detach_conjunct(token, clause, subject, kept, later)
+        elif token.dep_ == "relcl":
+            detach_relative(token, clause, kept, later)
+        elif token.dep_ == "appos":
+            detach_apposition(token, clause, kept, drafts, later)
+        elif token.dep_ == "acl" and token.tag_ == "VBN":
+            _detach_participle(token, clause, kept, later)
+        elif token.dep_ == "advcl" and token.head == head:
+            _detach_adverbial(token, clause, subject, kept, later)
+    clause.tokens = kept
+    _emit(clause, subject, drafts, later, depth)
+    for inner in later:
+        _read(inner, drafts, depth + 1)
+
+
+def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: list[Clause], depth: int) -> None:
+    head, kept = clause.head, clause.tokens
+    report = reported(head, kept) if depth < _DEPTH else None
+    aside = spoken_aside(head, kept)
+    about_nobody = subject is not None and subject.lower_ in {"it", "this", "that", "which", "there"}
+    if aside is not None:
+        parenthetical(clause, aside, drafts, later)
+    elif report is not None and not about_nobody:
+        attribute(clause, subtree(report) & kept, report, subject, drafts, later)
+    elif remark := direct_without_clause(clause, subject):
+        attribute(clause, set(remark), None, subject, drafts, later)
+    else:
+        _plain(clause, subject, drafts)
+
+
+def _plain(clause: Clause, subject: Token | None, drafts: list[Draft]) -> None:
+    doc = clause.head.doc
+    own = tidy(doc, clause.tokens)
+    if not own or not any(is_clause_head(doc[i]) for i in own):
+        return
+    has_own = subject_of(clause.head, clause.tokens) is not None
+    parts: tuple[int | str, ...] = (*clause.lead, *own) if has_own else (*clause.subject, *clause.lead, *own)
+    parts = (*clause.fronted, *parts, *clause.tail)
+    if subject is not None and names_something(clause.head, clause.tokens):
+        speaker: int | None = subject.i
+        quotation = True
+    else:
+        speaker, quotation = None if clause.speaker is None else clause.speaker.i, False
+    drafts.append(
+        Draft(parts=parts, own=tuple(own), head=clause.head.i, dated_by=(*clause.fronted, *own), speaker=speaker,
+              quotation=quotation, asserted=clause.asserted)
+    )  # fmt: skip
+
+
+def _subject_with_participle(head: Token, kept: set[int]) -> Token | None:
+    """ "Chung, nonplused, said": the parser gives the subject to the participle. The participle is left out."""
+    for child in head.children:
+        if child.dep_ != "advcl" or child.tag_ not in {"VBN", "VBG"} or child.i > head.i:
+            continue
+        subject = subject_of(child, kept)
+        if subject is not None and subject.i + 1 < child.i and head.doc[subject.i + 1].text == ",":
+            kept -= subtree(child) - subtree(subject)
+            return subject
+    return None
+
+
+def _reduced_participle(
+    head: Token, subject: Token | None, clause: Clause, kept: set[int], later: list[Clause]
+) -> None:
+    """ "The bridge, opened in 2017, is the only one": the parser takes the participle for the main verb."""
+    if subject is None or head.tag_ not in {"VBD", "VBN"} or head.i == 0 or head.doc[head.i - 1].text != ",":
+        return
+    if any(c.dep_ in {"aux", "auxpass", "cc"} for c in head.children) or max(subtree(subject)) + 2 < head.i:
+        return
+    main = next((c for c in head.children if c.dep_ == "conj" and is_clause_head(c) and c.i in kept), None)
+    if main is None or subject_of(main, kept) is not None or head.doc[min(subtree(main)) - 1].text != ",":
+        return
+    phrase = tuple(bare_phrase(subject, kept))
+    inner = subtree(main) & kept
+    kept -= inner
+    later.append(Clause(head=main, tokens=inner, subject=phrase, speaker=clause.speaker, asserted=clause.asserted))
+    kept -= subtree(subject)
+    clause.subject, clause.lead = phrase, ("were" if is_plural(subject) else "was",)
+
+
+def _coordinated_with(token: Token) -> Token:
+    """The verb it is coordinated with: a past form never with an infinitive ("said he would go and went")."""
+    head = token.head
+    if token.tag_ == "VBD" and head.tag_ == "VB":
+        return next((verb for verb in head.ancestors if verb.tag_ == "VBD"), head)
+    return head
+
+
+def _detach_conjunct(token: Token, clause: Clause, subject: Token | None, kept: set[int], later: list[Clause]) -> None:
+    doc = token.doc
+    tokens = subtree(token) & kept
+    own_subject = subject_of(token, tokens)
+    if own_subject is None and subject is None and not clause.subject:
+        return
+    stolen = _stolen_object(own_subject, tokens)
+    if stolen and own_subject is not None:
+        tokens -= stolen
+        own_subject = next(c for c in own_subject.children if c.dep_ == "conj")
+    kept -= tokens
+    inner = Clause(head=token, tokens=tokens - _opening(token), speaker=clause.speaker, asserted=clause.asserted,
+                   fronted=clause.fronted or _fronted_time(clause.head, subject, kept))  # fmt: skip
+    if any(doc[i].ent_type_ == "DATE" for i in tokens):
+        inner.fronted = ()
+    if own_subject is None:
+        inner.subject = tuple(bare_phrase(subject, kept | tokens)) if subject is not None else clause.subject
+        inner.lead = _shared_auxiliaries(clause, token)
+    later.append(inner)
+
+
+def _stolen_object(subject: Token | None, tokens: set[int]) -> set[int]:
+    """ "a taste for bold, quick moves, and their part could ...": the parser makes the moves a subject too."""
+    if subject is None or not tokens:
+        return set()
+    doc, first = subject.doc, min(subtree(subject))
+    other = next((c for c in subject.children if c.dep_ == "conj"), None)
+    if other is None or first < 2 or doc[first - 1].text != "," or doc[first].dep_ != "amod":
+        return set()
+    before = doc[first - 2]
+    if before.pos_ != "ADJ" or before.dep_ not in {"pobj", "dobj", "attr"}:
+        return set()
+    return (subtree(subject) & tokens) - subtree(other)
+
+
+def _fronted_time(head: Token, subject: Token | None, kept: set[int]) -> tuple[int, ...]:
+    """ "In May she resigned and ...": a time before the subject holds for both."""
+    if subject is None:
+        return ()
+    for child in head.children:
+        if child.dep_ in {"prep", "npadvmod"} and child.i < subject.i and child.i in kept:
+            phrase = sorted(subtree(child) & kept)
+            if len(phrase) < 7 and any(head.doc[i].ent_type_ == "DATE" for i in phrase):
+                return tuple(phrase)
+    return ()
+
+
+def _shared_auxiliaries(clause: Clause, second: Token) -> tuple[int | str, ...]:
+    """In "has met and praised" the second verb shares "has"; in "flew but never visited" nothing is shared."""
+    if any(child.dep_ in {"aux", "auxpass"} for child in second.children):
+        return ()
+    if second.tag_ != clause.head.tag_ or second.tag_ not in {"VBN", "VB", "VBG"}:
+        return ()
+    shared = (c.i for c in clause.head.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < clause.head.i)
+    return (*shared,) or clause.lead
+
+
+def _detach_participle(token: Token, clause: Clause, kept: set[int], later: list[Clause]) -> None:
+    """ "The strike, called by the union, ...": the strike was called by the union."""
+    noun, doc = token.head, token.doc
+    tokens = subtree(token) & kept
+    if not tokens or min(tokens) == 0 or doc[min(tokens) - 1].text != "," or noun.pos_ not in {"NOUN", "PROPN"}:
+        return
+    between = [doc[i] for i in range(noun.i, min(tokens)) if i in kept]
+    if any(is_clause_head(t) for t in between):
+        return
+    phrase = tuple(bare_phrase(noun, kept - tokens))
+    kept -= tokens
+    later.append(Clause(head=token, tokens=tokens, subject=phrase, lead=("were" if is_plural(noun) else "was",),
+                        speaker=clause.speaker, asserted=clause.asserted))  # fmt: skip
+
+
+def _detach_adverbial(token: Token, clause: Clause, subject: Token | None, kept: set[int], later: list[Clause]) -> None:
+    tokens = subtree(token) & kept
+    if token.tag_ == "VBG" and token.lemma_ in SPEECH_VERBS and reported(token, kept) and subject is not None:
+        # "..., saying that P": the same person said so, in a clause of its own.
+        kept -= tokens
+        lead = (*bare_phrase(subject, kept), _PAST.get(token.lemma_, f"{token.lemma_.rstrip('e')}ed"))
+        later.append(Clause(head=token, tokens=tokens - {token.i}, subject=lead, speaker=subject,
+                            asserted=clause.asserted))  # fmt: skip
+        return
+    opening = _opening(token)
+    words = {token.doc[i].lower_ for i in opening}
+    if not opening or not any(child.dep_ in SUBJECTS for child in token.children):
+        return
+    if words & CONTRASTIVE:
+        kept -= tokens
+    elif not words & FACTUAL and not (words & {"before"} and len(opening) > 1 and token.tag_ == "VBD"):
+        return
+    later.append(Clause(head=token, tokens=tokens - opening, speaker=clause.speaker, asserted=clause.asserted))
+
+
+def _opening(token: Token) -> set[int]:
+    """The conjunction that opens a clause, with a measure before it: "after", "two hours before"."""
+    inside = subtree(token)
+    first = min(inside)
+    mark = next((c for c in token.children if c.dep_ in {"mark", "advmod"} and c.lower_ in CONTRASTIVE | FACTUAL
+                 | {"before"}), None)  # fmt: skip
+    if mark is None:
+        return set()
+    before = set(range(first, mark.i))
+    measure = {i for c in token.children if c.dep_ in {"npadvmod", "advmod"} and c.i < mark.i for i in subtree(c)}
+    return {mark.i} | before if before <= measure else set()

@@ -1,0 +1,156 @@
+"""The stretches of an article that are parsed one by one: its sentences, cut further where that is safe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimcheck.article import Article, Span
+from claimcheck.claims.language import parse
+from claimcheck.claims.phrases import SUBJECTS, is_clause_head
+from claimcheck.claims.sentences import sentence_spans_by_rule
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
+_DATELINE = re.compile(r"(?:[A-Z][A-Z.'’]+[ ,]*){1,4}(?:,? [A-Z][\w.]+)?(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|-+) ?(?=\S)")
+_JOINT = re.compile(r";\s+|(?<=[a-z]):\s+(?=[a-z])")
+#: Longer ones, of texts that are not prose, are cut at white space: the parser needs memory for each at once.
+_LONGEST = 1_500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A parsed stretch of the article."""
+
+    span: Span
+    paragraph: int
+    doc: Doc
+    quoted: bool
+    """All of it stands within quotation marks."""
+    dateline: bool
+    """The place and agency before a news report's first sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stretch:
+    span: Span
+    paragraph: int
+    dateline: bool = False
+
+
+def article_units(article: Article) -> list[Unit]:
+    """The article's units in reading order, without its boilerplate and headings."""
+    stretches = [piece for sentence in _sentences(article) for piece in _pieces(sentence)]
+    docs = list(parse(_flat(stretch.span.exact) for stretch in stretches))
+    stretches, docs = _cut_at_joints(stretches, docs)
+    units: list[Unit] = []
+    open_quote, current = False, -1
+    for stretch, doc in zip(stretches, docs, strict=True):
+        if stretch.paragraph != current:
+            # A quotation that runs over paragraphs opens each of them anew, and closes only the last.
+            open_quote, current = False, stretch.paragraph
+        quoted, open_quote = _within_quotes(stretch.span.exact, open_quote)
+        units.append(
+            Unit(span=stretch.span, paragraph=stretch.paragraph, doc=doc, quoted=quoted, dateline=stretch.dateline)
+        )
+    return units
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s", " ", text)
+
+
+def _sentences(article: Article) -> Iterator[_Stretch]:
+    outside = sorted((*article.boilerplate, *article.headings), key=lambda span: span.start)
+    paragraph, start = 0, 0
+    for edge in (*outside, Span(start=len(article.text), end=len(article.text), exact="")):
+        region = article.text[start : edge.start]
+        previous_end = 0
+        for span in sentence_spans_by_rule(region):
+            if previous_end == 0 or "\n\n" in re.sub(r"[^\S\n]", "", region[previous_end : span.start]):
+                paragraph += 1
+            previous_end = span.end
+            moved = Span(start=start + span.start, end=start + span.end, exact=span.exact)
+            yield _Stretch(span=moved, paragraph=paragraph)
+        start = edge.end
+
+
+def _pieces(sentence: _Stretch) -> Iterator[_Stretch]:
+    text, start = sentence.span.exact, 0
+    dateline = _DATELINE.match(text)
+    if dateline is not None and dateline.end() < len(text):
+        yield _part(sentence, 0, len(text[: dateline.end()].rstrip()), dateline=True)
+        start = dateline.end()
+    while len(text) - start > _LONGEST:
+        space = max(text.rfind(" ", start + 1, start + _LONGEST), text.rfind("\n", start + 1, start + _LONGEST))
+        end = space if space > start else start + _LONGEST
+        if stripped := text[start:end].strip():
+            begin = text.index(stripped[0], start)
+            yield _part(sentence, begin, begin + len(stripped))
+        start = end
+    rest = text[start:]
+    if rest.strip():
+        begin = start + len(rest) - len(rest.lstrip())
+        yield _part(sentence, begin, start + len(rest.rstrip()))
+
+
+def _part(sentence: _Stretch, start: int, end: int, *, dateline: bool = False) -> _Stretch:
+    offset = sentence.span.start
+    span = Span(start=offset + start, end=offset + end, exact=sentence.span.exact[start:end])
+    return _Stretch(span=span, paragraph=sentence.paragraph, dateline=dateline)
+
+
+def _cut_at_joints(stretches: list[_Stretch], docs: list[Doc]) -> tuple[list[_Stretch], list[Doc]]:
+    """Sentences with a semicolon or colon, cut there when every piece is a sentence of its own."""
+    proposals = {
+        position: pieces
+        for position, stretch in enumerate(stretches)
+        if not stretch.dateline and len(pieces := list(_at_joints(stretch))) > 1
+    }
+    parsed = parse(_flat(piece.span.exact) for pieces in proposals.values() for piece in pieces)
+    cut: dict[int, list[tuple[_Stretch, Doc]]] = {}
+    for position, pieces in proposals.items():
+        pairs = [(piece, next(parsed)) for piece in pieces]
+        if all(_is_sentence(doc) for _, doc in pairs):
+            cut[position] = pairs
+    result = [
+        pair
+        for position, (stretch, doc) in enumerate(zip(stretches, docs, strict=True))
+        for pair in cut.get(position, [(stretch, doc)])
+    ]
+    return [stretch for stretch, _ in result], [doc for _, doc in result]
+
+
+def _at_joints(stretch: _Stretch) -> Iterator[_Stretch]:
+    text, start = stretch.span.exact, 0
+    for joint in _JOINT.finditer(text):
+        before = text[: joint.start()]
+        inside = _within_quotes(before, False)[1] or before.count("(") > before.count(")")
+        if not inside:
+            yield _part(stretch, start, joint.start() + 1)
+            start = joint.end()
+    yield _part(stretch, start, len(text))
+
+
+def _is_sentence(doc: Doc) -> bool:
+    root = next((token for token in doc if token.head == token), None)
+    return root is not None and is_clause_head(root) and any(c.dep_ in SUBJECTS for c in root.children)
+
+
+def _within_quotes(text: str, is_open: bool) -> tuple[bool, bool]:
+    """(whether every word stands within quotation marks, whether a quotation is still open at the end)."""
+    outside = False
+    for character in text:
+        if character in _OPENING:
+            is_open = True
+        elif character in _CLOSING:
+            is_open = False
+        elif character == _STRAIGHT:
+            is_open = not is_open
+        elif character.isalnum() and not is_open:
+            outside = True
+    return not outside and any(c.isalnum() for c in text), is_open
