@@ -1,0 +1,94 @@
+"""A result in other forms: a table of its claims for a spreadsheet, and five lines for a terminal."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from typing import Any
+
+from claimcheck.report.html import (
+    COUNT_WORDS,
+    LABELS,
+    REASON_WORDS,
+    byline,
+    cards_of,
+    findings,
+    shortened,
+    spoken_date,
+    superseded_words,
+    unchecked,
+    visible,
+)
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_LINE = 160
+
+
+def claims_csv(result: dict[str, Any]) -> str:
+    """One row a claim of a result in its JSON form; no cell of it runs as a formula, and it can be written as UTF-8."""
+    from claimcheck.result import frame_of
+
+    # All texts are quoted: a lone carriage return in one would otherwise end its row.
+    table: str = frame_of(result).map(_cell).to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return table
+
+
+def summary_lines(result: dict[str, Any]) -> list[str]:
+    """Five lines: article and dates, what was found in it, verdicts, the finding that matters most, what is open."""
+    cards = cards_of(result)
+    return [
+        _line(line)
+        for line in (
+            _article(result),
+            _found(result),
+            ", ".join(f"{count} {COUNT_WORDS[label]}" for label, count in _counts(result)) or "no verdicts",
+            _finding(result),
+            "Could not be checked: "
+            + ("; ".join(f"{len(group)} because {cause}" for cause, group in unchecked(cards)) or "nothing"),
+        )
+    ]
+
+
+def _cell(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = value.encode("utf-8", "replace").decode("utf-8")
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _line(text: str) -> str:
+    # A terminal obeys control characters: none of the article's may reach it.
+    return " ".join(str(visible(text)).split())
+
+
+def _article(result: dict[str, Any]) -> str:
+    article = result["article"]
+    author = f", {byline(article['byline'])}" if article["byline"] else ""
+    title = shortened(article["title"] or article["source"] or "untitled", _LINE)
+    published = spoken_date(article["published"])
+    return f"{title}{author}; published: {published}; checked as of {spoken_date(result['as_of'])}"
+
+
+def _found(result: dict[str, Any]) -> str:
+    aside = Counter(
+        REASON_WORDS.get(item["reason"], item["reason"]) for item in result["set_aside"] if item["reason"] != "heading"
+    )
+    reasons = ", ".join(f"{count} {reason}" for reason, count in aside.most_common())
+    claims = f"{len(result['claims'])} {'claim' if len(result['claims']) == 1 else 'claims'}"
+    return f"{claims}; {aside.total()} set aside" + (f" ({reasons})" if reasons else "")
+
+
+def _counts(result: dict[str, Any]) -> list[tuple[str, int]]:
+    counts = Counter(claim["verdict"]["label"] for claim in result["claims"])
+    return [(label, counts[label]) for label in reversed(LABELS) if counts[label]]
+
+
+def _finding(result: dict[str, Any]) -> str:
+    first = findings(cards_of(result), most=1)
+    if not first:
+        return "Nothing was refuted, superseded or in conflict"
+    card = first[0]
+    verdict = card.claim["verdict"]
+    what = superseded_words(card, result) if verdict["superseded"] else card.words
+    return f"{what}: {shortened(card.claim['text'], _LINE)} ({shortened(verdict['reason'], _LINE)})"
