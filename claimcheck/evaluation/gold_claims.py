@@ -1,0 +1,101 @@
+"""Gold claims through retrieval and verification, as they are worded in the gold: the verdicts alone are measured."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from claimcheck.article import Span, read_article
+from claimcheck.claims.language import parse
+from claimcheck.claims.model import Claim
+from claimcheck.claims.sorting import is_ongoing, kind_of
+from claimcheck.dates import Interval, parse_date
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldSet:
+    """An article's gold claims, with the corpus they are verified against."""
+
+    name: str
+    article: Path
+    gold: Path
+    corpus: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoldClaim:
+    """A gold claim as the verifier gets it, and the verdict it should have."""
+
+    claim: Claim
+    verdict: str
+    superseded: dict[str, str] | None
+    evidence: tuple[str, ...]
+
+
+def gold_sets(root: Path) -> list[GoldSet]:
+    """The project's gold sets: the three seeds, then the invented articles under ``tests/gold``."""
+    seeds = {"korea-talks": "korea-diplomacy", "space-record": "space-flight", "bridge-records": "bridges-tunnels"}
+    found = [
+        GoldSet(name=name, article=root / "seeds" / f"{name}.txt", gold=root / "seeds" / f"{name}.gold.jsonl",
+                corpus=root / "corpora" / corpus)
+        for name, corpus in seeds.items()
+    ]  # fmt: skip
+    for folder in sorted((root / "tests" / "gold").iterdir()):
+        if (folder / "gold.jsonl").is_file():
+            found.append(
+                GoldSet(name=folder.name, article=folder / "article.txt", gold=folder / "gold.jsonl",
+                        corpus=folder / "corpus")
+            )  # fmt: skip
+    return found
+
+
+def read_gold(gold: GoldSet) -> tuple[date, list[GoldClaim]]:
+    """(the article's date, its gold claims in order)."""
+    published = read_article(str(gold.article)).published
+    if published is None:
+        raise ValueError(f"{gold.article}: no date of publication found")
+    rows = [json.loads(line) for line in gold.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [row for row in rows if "claim" in row]
+    return published, [_claim(row, doc) for row, doc in zip(rows, parse([r["claim"] for r in rows]), strict=True)]
+
+
+def _claim(row: dict[str, Any], doc: Any) -> GoldClaim:
+    tokens = list(range(len(doc)))
+    root = next((token for token in doc if token.head == token), doc[0])
+    quotation = row["kind"] == "quotation"
+    kind = kind_of(doc, root, tokens, quotation)
+    time = row.get("time") or {}
+    start, end = time.get("start"), time.get("end")
+    return GoldClaim(
+        claim=Claim(
+            id=row["id"],
+            text=row["claim"],
+            span=Span(start=0, end=0, exact=""),
+            kind=kind,
+            speaker=row.get("speaker"),
+            time=Interval(start=parse_date(start).start if start else None, end=parse_date(end).end if end else None),
+            ongoing=is_ongoing(doc, root, tokens, kind),
+            check_worthiness=0.0,
+        ),
+        verdict=row["verdict"],
+        superseded=row.get("superseded"),
+        evidence=tuple(row.get("evidence") or ()),
+    )
+
+
+def verdict_figures(pairs: Sequence[tuple[str, str]]) -> dict[str, float | int]:
+    """Figures over (gold verdict, verdict): accuracy, and how much of what was asserted is right.
+
+    ``asserted_right``: of the claims called supported or refuted, the share whose gold verdict is the same.
+    """
+    asserted = [(gold, found) for gold, found in pairs if found in {"supported", "refuted"}]
+    return {
+        "n": len(pairs),
+        "accuracy": sum(gold == found for gold, found in pairs) / max(1, len(pairs)),
+        "asserted": len(asserted),
+        "asserted_right": sum(gold == found for gold, found in asserted) / max(1, len(asserted)),
+    }
