@@ -1,18 +1,20 @@
-# The five things a newcomer does. Nothing is done twice: the stamp files in .venv/ say what is installed.
+# The things a newcomer does. Nothing is done twice: the stamp files in .venv/ say what is installed.
 
 PYTHON_CANDIDATES = python3.13 python3.12 python3.11 python3
 VENV = .venv
 BIN = $(VENV)/bin
 ARTICLE = seeds/korea-talks.txt
 CORPUS = corpora/korea-diplomacy
+DATA = ../shared/data
 
 .DELETE_ON_ERROR:
-.PHONY: help report test lab clean
+.PHONY: help report test eval lab clean
 
 help:
 	@echo "make report   install into $(VENV)/ and check $(ARTICLE); the report is in reports/"
 	@echo "              (another one: make report ARTICLE=story.txt CORPUS=corpora/space-flight)"
 	@echo "make test     install the test tools too, and run the tests"
+	@echo "make eval     measure the models on the gold sets, and on labelled data in $(DATA) if it is there"
 	@echo "make lab      open the notebooks in JupyterLab"
 	@echo "make clean    delete $(VENV)/, caches and indexes; reports stay"
 
@@ -21,6 +23,10 @@ report: $(VENV)/installed
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest
+
+eval: $(VENV)/installed-test
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e ".[train]" || { $(advice); }
+	$(BIN)/python -m training.measure --errors $(if $(wildcard $(DATA)),--data $(DATA))
 
 lab: $(VENV)/installed
 	$(BIN)/jupyter lab notebooks

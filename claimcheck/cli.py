@@ -61,7 +61,10 @@ def _fail(message: str, status: int) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong with the flags, without the list of all flags above it."""
+    """Says in one line what is wrong with the flags, and keeps the example on a line that can be copied."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **given)
 
     def error(self, message: str) -> NoReturn:
         self.exit(_fail(f"{message}. Try: {self.prog} --help", 2))
@@ -319,7 +322,7 @@ def _read_claims(path: Path, as_of: str | None) -> list[tuple[str, str, str]]:
 def _add_search(commands: Any) -> None:
     parser = _command(commands, "search", _search, "Search corpora for passages, without a verdict.",
                       'claimcheck search "missile tests in 2017" --corpus corpora/korea-diplomacy -k 5')  # fmt: skip
-    parser.add_argument("query")
+    parser.add_argument("query", help="words, a question or a claim")
     _add_corpora(parser)
     parser.add_argument("-k", type=_count, default=10, help="how many passages (default: 10)")
     parser.add_argument("--as-of", metavar="DATE", type=_date_or("today"),
@@ -410,7 +413,7 @@ def _add_corpus(commands: Any) -> None:
         ("stats", _corpus_stats, "Count documents, sources and years."),
     ):
         action = _command(actions, name, run, summary, f"claimcheck corpus {name} corpora/korea-diplomacy")
-        action.add_argument("folder", type=Path, metavar="DIR")
+        action.add_argument("folder", type=Path, metavar="DIR", help="the corpus folder")
         _add_json(action)
 
 
@@ -463,7 +466,7 @@ def _corpus_stats(given: argparse.Namespace) -> int:
 def _add_eval(commands: Any) -> None:
     parser = _command(commands, "eval", _eval, "Score labelled data: verification, retrieval or claims.",
                       "claimcheck eval verify dev/check_covid.jsonl.gz --json")  # fmt: skip
-    parser.add_argument("what", choices=("verify", "retrieve", "claims"))
+    parser.add_argument("what", choices=("verify", "retrieve", "claims"), help="what the data are labelled for")
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files, or for retrieve one BEIR folder")
     parser.add_argument("--predictions", type=Path, metavar="OUT", help="write one prediction a line to this file")
     _add_verifier(parser)

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 
 from claimcheck.corpus import read_corpus
-from claimcheck.evaluation.gold_claims import gold_sets, read_gold
+from claimcheck.evaluation.gold_claims import FITTED, gold_sets, read_gold
 from claimcheck.retrieval.encoder import SentenceEncoder
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.verifier import load_verifier
@@ -24,7 +24,6 @@ from claimcheck.verification.verify import Asked, judge, weighed
 from claimcheck.verification.weighing import FEATURES, features
 
 ROOT = Path(__file__).parent.parent
-FITTED = ("korea-talks", "space-record", "bridge-records", "fraud-trial", "harbour-strike", "results-takeover")
 LABELS = ("supported", "refuted", "not_enough_evidence")
 OUT = ROOT / "claimcheck" / "verification" / "weights" / "weighing.json"
 
@@ -63,7 +62,7 @@ def main() -> None:
                 "labels": list(LABELS),
                 "coefficients": np.round(model.coef_, 4).tolist(),
                 "intercepts": np.round(model.intercept_, 4).tolist(),
-                "fitted_on": list(FITTED),
+                "fitted_on": sorted(FITTED),
                 "claims": len(y),
             },
             indent=1,

@@ -46,7 +46,7 @@ def main() -> None:
         "encoder": encoder.name,
         "encoder_sha256": encoder.sha256,
         "intercept": round(float(final.intercept_[0]), 5),
-        "weights": np.round(final.coef_[0], 5).tolist(),
+        "weights": [round(float(weight), 5) for weight in final.coef_[0]],
     }
     OUT.write_text(json.dumps(described) + "\n")
 

@@ -16,9 +16,7 @@ _INDEFINITE = frozenset("a an another one some any no other two three four five"
 _ENDED = frozenset("then former until late ex formerly once".split())
 
 
-def detach_apposition(
-    token: Token, clause: Clause, kept: set[int], drafts: list[Draft], later: list[Clause]
-) -> None:
+def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list[Draft], later: list[Clause]) -> None:
     """Adds the apposition's assertion to ``drafts``, and takes it out of ``kept`` unless it is the name itself."""
     doc = token.doc
     noun = _noun_of(token)
@@ -37,19 +35,21 @@ def detach_apposition(
         return
     phrase = bare_phrase(noun, kept - tokens)
     limiting = _restrictive(token, tokens)
-    own = tidy(doc, tokens - (subtree(limiting) if limiting is not None else set()))
+    outside = subtree(limiting) if limiting is not None else set()
+    own = bare_phrase(token, tokens) if named_last else tidy(doc, tokens - outside)
     if not phrase or not own:
         return
     if not named_last:
         # A name in apposition stays in the main clause too: without it nobody would know who is meant.
         kept -= tokens
-    verb = _form_of_be(token, noun, clause, sorted(tokens))
+    verb = _form_of_be(token, noun, clause, own, kept - tokens)
     parts: tuple[int | str, ...] = (*own, verb, *phrase) if named_last else (*phrase, verb, *own)
-    drafts.append(
-        Draft(parts=parts, own=tuple(sorted({*own, *phrase})) if named_last else tuple(own), head=token.i,
-              dated_by=tuple(own), speaker=None if clause.speaker is None else clause.speaker.i,
-              asserted=clause.asserted)
-    )  # fmt: skip
+    if limiting is None or len(own) > 3:
+        drafts.append(
+            Draft(parts=parts, own=tuple(sorted({*own, *phrase})) if named_last else tuple(own), head=token.i,
+                  dated_by=tuple(own), speaker=None if clause.speaker is None else clause.speaker.i,
+                  asserted=clause.asserted)
+        )  # fmt: skip
     if limiting is not None:
         # "X, the firm that runs the port": X runs the port.
         inside = subtree(limiting) & tokens
@@ -64,7 +64,7 @@ def _noun_of(token: Token) -> Token | None:
     first = min(subtree(token))
     if first < 2 or doc[first - 1].text not in DASHES:
         return noun
-    if is_plural(noun) == is_plural(token) or token.pos_ == "PROPN":
+    if is_plural(noun) == is_plural(token) or token.pos_ == "PROPN" or noun.tag_ == "NNPS":
         return noun
     nearest = doc[first - 2]
     chain = [nearest]
@@ -117,11 +117,11 @@ def _restrictive(token: Token, tokens: set[int]) -> Token | None:
     return None
 
 
-def _form_of_be(token: Token, noun: Token, clause: Clause, tokens: list[int]) -> str:
+def _form_of_be(token: Token, noun: Token, clause: Clause, tokens: list[int], around: set[int]) -> str:
     """The tense of the main clause; present beside a verb of speech, for what somebody is while saying so."""
     doc, head = token.doc, clause.head
     words = {doc[i].lower_ for i in tokens}
-    dated = any(re.fullmatch(r"1\d\d\d|20\d\d", doc[i].text) for i in (*tokens, *clause.tokens))
+    dated = any(re.fullmatch(r"1\d\d\d|20\d\d", doc[i].text) for i in (*tokens, *around))
     perfect = any(c.tag_ in {"VBZ", "VBP"} and c.dep_ == "aux" for c in head.children)
     told = head.tag_ in {"VBD", "VBN"} and not perfect and head.lemma_.lower() not in SPEECH_VERBS
     place = noun.ent_type_ != "PERSON" and any(doc[i].tag_ == "JJS" for i in tokens)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from claimcheck.claims.phrases import (
     QUOTE_MARKS,
+    SUBJECTS,
     Clause,
     Draft,
     bare_phrase,
     is_clause_head,
     is_quoted,
     quoted_stretch,
-    subject_of,
     subtree,
     tidy,
     with_quotes,
@@ -45,7 +45,8 @@ def reported(head: Token, kept: set[int]) -> Token | None:
 
 def spoken_aside(head: Token, kept: set[int]) -> Token | None:
     """The verb of speech in "Trump, he said, agreed": a parenthesis within what was said."""
-    for child in head.children:
+    auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"}]
+    for child in (c for verb in (head, *auxiliaries) for c in verb.children):
         if child.dep_ == "parataxis" and child.lemma_.lower() in SPEECH_VERBS and child.i in kept:
             return child
     return None
@@ -54,7 +55,9 @@ def spoken_aside(head: Token, kept: set[int]) -> Token | None:
 def parenthetical(clause: Clause, aside: Token, drafts: list[Draft], later: list[Clause]) -> None:
     """ "P, X said, P": that X said P, and P."""
     doc = aside.doc
-    speaker = subject_of(aside, clause.tokens)
+    # "The port, Reyes said, was closed": the parser may give the verb both subjects; the nearest one speaks.
+    subjects = [c for c in aside.children if c.dep_ in SUBJECTS and c.i in clause.tokens]
+    speaker = min(subjects, key=lambda c: abs(c.i - aside.i), default=None)
     saying = _between_commas(aside, speaker) & clause.tokens
     rest = clause.tokens - saying
     for child in aside.children:
@@ -92,12 +95,19 @@ def direct_without_clause(clause: Clause, subject: Token | None) -> list[int]:
     """What somebody said in quotation marks that the parser finds no clause in: "No comment," she said."""
     if clause.head.lemma_.lower() not in SPEECH_VERBS or subject is None or subject.lower_ in NOT_A_PERSON_SPEAKING:
         return []
-    stretch = [i for i in quoted_stretch(clause.head.doc) if i in clause.tokens]
-    return [] if clause.head.i in stretch or subject.i in stretch else stretch
+    doc = clause.head.doc
+    stretch = [i for i in quoted_stretch(doc) if i in clause.tokens]
+    if not stretch or clause.head.i in stretch or subject.i in stretch:
+        return []
+    # A remark of its own opens the sentence or follows a comma: "agreed to “meet by May.”" goes on with the verb.
+    opening = stretch[0] - 1
+    return stretch if opening == 0 or doc[opening - 1].text in {",", ":"} else []
 
 
-def attribute(clause: Clause, said: set[int], report: Token | None, subject: Token | None,
-              drafts: list[Draft], later: list[Clause]) -> None:  # fmt: skip
+def attribute(
+    clause: Clause, *, said: set[int], report: Token | None, subject: Token | None, drafts: list[Draft],
+    later: list[Clause],
+) -> None:  # fmt: skip
     """ "X said that P": that X said it, and P with X as its speaker."""
     head, doc = clause.head, clause.head.doc
     speaker = subject if subject is not None else clause.speaker if head.tag_ == "VBG" else None
@@ -130,10 +140,13 @@ def names_something(head: Token, kept: set[int]) -> bool:
     if head.lemma_.lower() not in NAMING_VERBS or any(c.dep_ in {"nsubjpass", "auxpass"} for c in head.children):
         return False
     for child in head.children:
-        if child.i in kept and (child.dep_ == "oprd" or (child.dep_ == "prep" and child.lower_ == "as")):
-            return True
-        # "called the tax unfair" may be parsed with a clause of its own.
-        if child.i in kept and child.dep_ == "ccomp" and not is_clause_head(child):
+        if child.i not in kept:
+            continue
+        # "called the tax unfair" may be parsed with a clause of its own; "called Prime Minister Abe" names nothing.
+        judged = child.pos_ == "ADJ" or any(c.dep_ == "det" for c in child.children)
+        if (child.dep_ in {"oprd", "ccomp"} and judged and not is_clause_head(child)) or (
+            child.dep_ == "prep" and child.lower_ == "as"
+        ):
             return True
     return False
 
@@ -170,4 +183,3 @@ def _in_spoken_order(head: Token, subject: Token | None, around: list[int]) -> l
         return around
     phrase = [i for i in around if i in subtree(subject)]
     return phrase + [i for i in around if i not in set(phrase)]
-

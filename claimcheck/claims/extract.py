@@ -113,7 +113,7 @@ class _Reader:
         if not words.endswith("?") and not {t.lower_ for t in self._doc} & FIRST_OR_SECOND_PERSON:
             for draft in syntax.split(self._doc):
                 piece = self._piece(draft)
-                if piece.claim is not None and not draft.quotation:
+                if piece.claim is not None and not draft.quotation and _is_finite(self._doc[draft.head]):
                     pieces.append(replace(piece, claim=replace(piece.claim, speaker=speaker)))
         return _without_repeats(pieces)
 
@@ -121,7 +121,7 @@ class _Reader:
         """A line of figures ("- Net debt: $740 million"), or a sentence whose verb the tagger takes for a noun."""
         names = {t.ent_type_ for t in self._doc} - {"", "DATE", "TIME", "ORDINAL"}
         figures = any(c.isdigit() for c in text) and re.search(r"\w:\s+\S", text) is not None
-        verb_like = any(t.tag_ == "NNS" and 0 < t.i and t.dep_ == "ROOT" for t in self._doc)
+        verb_like = any(t.tag_ == "NNS" and t.i > 0 and t.dep_ == "ROOT" for t in self._doc)
         return bool(figures or (verb_like and text.endswith(".") and names and len(self._doc) > 5))
 
     def _unsplit(self) -> Found:
@@ -137,7 +137,9 @@ class _Reader:
         own = [i for i in draft.own if not doc[i].is_space]
         head = doc[draft.head]
         if not draft.quotation:
-            reason: Reason | None = reason_to_set_aside(doc, head, own) if draft.asserted else "prediction"
+            # With the subject that it borrows: "..., burned down" alone is about nothing.
+            told = sorted({*own, *(part for part in draft.parts if isinstance(part, int) and not doc[part].is_space)})
+            reason: Reason | None = reason_to_set_aside(doc, head, told) if draft.asserted else "prediction"
             if reason is not None:
                 return self._aside(own, reason)
         kind = kind_of(doc, head, own, draft.quotation)
@@ -201,6 +203,10 @@ class _Reader:
                 if person.start <= i < person.end:
                     return person.name
         return self._wording.phrase(bare_phrase(head))
+
+
+def _is_finite(head: Token) -> bool:
+    return any(t.tag_ in {"VBD", "VBZ", "VBP", "MD", "NNS"} for t in (head, *head.children))
 
 
 def _without_repeats(pieces: list[Found]) -> list[Found]:

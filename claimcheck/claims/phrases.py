@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-QUOTE_MARKS = frozenset("\"“”„«»")
+QUOTE_MARKS = frozenset('"“”„«»')
 DASHES = frozenset({",", "—", "–"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 _EDGE = frozenset(", ; : — – - … ...".split()) | QUOTE_MARKS
@@ -80,7 +80,7 @@ def bare_phrase(noun: Token | None, allowed: set[int] | None = None) -> list[int
         return []
     dropped: set[int] = set()
     for token in noun.subtree:
-        if token.i > noun.i and token.dep_ in {"relcl", "appos", "acl"}:
+        if token.i > noun.i and token.dep_ in {"relcl", "appos", "acl", "prep"}:
             inside = subtree(token)
             comma = min(inside) - 1
             if noun.doc[comma].text in DASHES:

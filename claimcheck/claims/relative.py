@@ -69,7 +69,8 @@ def _noun_of(token: Token, pronoun: Token) -> Token | None:
     if pronoun.lower_ in {"who", "whom"}:
         if len(candidates) == 1:
             return candidates[0]
-        return next((n for n in candidates if n.ent_type_ not in _THINGS), None)
+        person = next((n for n in candidates if n.ent_type_ == "PERSON"), None)
+        return person or next((n for n in candidates if n.ent_type_ not in _THINGS), None)
     if pronoun.lower_ not in {"which", "whose", "that"}:
         return None
     if pronoun.lower_ == "which":
@@ -115,6 +116,10 @@ def _trailing(token: Token, last: int) -> set[int]:
         if sibling.i <= last or sibling.dep_ not in {"prep", "acl", "advcl"} or min(inside) != last + 2:
             continue
         ends = max(inside) + 1 >= len(doc) or doc[max(inside) + 1].is_punct
-        if doc[last + 1].text == "," and ends and not any(is_clause_head(doc[i]) for i in range(max(inside) + 1, len(doc))):
+        if (
+            doc[last + 1].text == ","
+            and ends
+            and not any(is_clause_head(doc[i]) for i in range(max(inside) + 1, len(doc)))
+        ):
             found |= inside | {last + 1}
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _HE = frozenset("he him his".split())
 _SHE = frozenset("she her hers".split())
+_POLITE = frozenset("Mr Mrs Ms Miss".split())
 _POSSESSIVE = frozenset("his her".split())
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 
@@ -49,13 +50,13 @@ class People:
         called_person: set[str] = set()
         for doc in docs:
             for start, end in _capitalised_runs(doc):
-                words = _without_titles([t.text for t in doc[start:end]])
+                words = _without_titles(_joined(doc, start, end).split())
+                name = " ".join(words)
                 if len(words) == 1:
-                    alone[words[0]] += 1
+                    alone[name] += 1
                     if doc[end - 1].ent_type_ == "PERSON":
-                        called_person.add(words[0])
+                        called_person.add(name)
                 elif len(words) > 1:
-                    name = _joined(doc, end - len(words), end)
                     full[name] += 1
                     kinds.setdefault(name, set()).update(t.ent_type_ for t in doc[start:end])
         self.full = [name for name in full if _is_person(name, kinds[name])]
@@ -78,16 +79,21 @@ class People:
     def mentions(self, doc: Doc) -> list[Mention]:
         """The people named in a sentence, by full or short name."""
         found: list[Mention] = []
-        for start, end in _capitalised_runs(doc):
-            words = _without_titles([t.text for t in doc[start:end]])
+        for start, end in _capitalised_runs(doc, self._short):
+            written = _joined(doc, start, end).split()
+            words = _without_titles(written)
             if not words:
                 continue
-            first = end - len(words)
-            name = _joined(doc, first, end)
+            name = " ".join(words)
+            first = start
+            while first < end - 1 and _joined(doc, first, end) != name:
+                first += 1
+            # "Mr" says nothing more beside the full name; "President" does.
+            polite = doc[first - 1].i if first > start and doc[first - 1].text.rstrip(".") in _POLITE else first
             if name in self.full:
-                found.append(Mention(start=first, end=end, name=name))
-            elif len(words) == 1 and (whole := self._short.get(words[0])) and not _part_of_name(doc[first]):
-                found.append(Mention(start=first, end=end, name=whole))
+                found.append(Mention(start=polite, end=end, name=name))
+            elif len(words) == 1 and (whole := self._short.get(name)) and not _part_of_name(doc[end - 1]):
+                found.append(Mention(start=polite, end=end, name=whole))
         return found
 
 
@@ -96,17 +102,22 @@ def _part_of_name(token: Token) -> bool:
     return token.dep_ in {"compound", "amod"} and token.head.pos_ in {"NOUN", "PROPN"} and token.head.i > token.i
 
 
-def _capitalised_runs(doc: Doc) -> list[tuple[int, int]]:
+def _capitalised_runs(doc: Doc, known: Container[str] = ()) -> list[tuple[int, int]]:
+    """Runs of words that look like names; ``known`` short names count although the tagger takes them for others."""
     runs: list[tuple[int, int]] = []
     i = 0
     while i < len(doc):
-        if not _is_name_word(doc[i]):
+        if not _is_name_word(doc[i]) and doc[i].text not in known:
             i += 1
             continue
         end = i + 1
-        while end < len(doc) and (_is_name_word(doc[end]) or _is_joint(doc, end)):
+        while (
+            end < len(doc)
+            and doc[end].text.rstrip(".") not in _POLITE
+            and (_is_name_word(doc[end]) or _is_joint(doc, end))
+        ):
             end += 1
-        while end > i + 1 and not _is_name_word(doc[end - 1]):
+        while end > i + 1 and not _is_name_word(doc[end - 1]) and doc[end - 2].text not in {"-", "‑"}:
             end -= 1
         runs.append((i, end))
         i = end
@@ -116,7 +127,7 @@ def _capitalised_runs(doc: Doc) -> list[tuple[int, int]]:
 def _is_name_word(token: Token) -> bool:
     if not token.text[:1].isupper() or token.ent_type_ in {"NORP", "DATE"}:
         return False
-    if token.pos_ == "PROPN" or token.ent_type_ == "PERSON":
+    if token.pos_ in {"PROPN", "INTJ"} or token.ent_type_ == "PERSON":
         return True
     # "Moon Jae In", "Kim Jong Un": the tagger takes the last syllable for a preposition or an article.
     return token.i > 0 and token.doc[token.i - 1].pos_ == "PROPN" and len(token.text) < 5 and token.text.isalpha()
@@ -126,10 +137,12 @@ def _is_joint(doc: Doc, i: int) -> bool:
     if i + 1 >= len(doc):
         return False
     if doc[i].text in {"-", "‑"}:
-        return not doc[i - 1].whitespace_ and not doc[i].whitespace_
+        # "Okafor-Lind" and "Eui-yong", not "Seoul-based".
+        together = not doc[i - 1].whitespace_ and not doc[i].whitespace_ and doc[i + 1].text.isalpha()
+        return together and (doc[i + 1].pos_ == "PROPN" or (doc[i + 1].tag_ == "NN" and len(doc[i + 1].text) < 6))
     lower_in_name = doc[i].text in {"de", "van", "von", "der", "den", "al", "bin", "el", "la", "da", "di", "du"}
     return (lower_in_name and doc[i + 1].text[:1].isupper()) or (
-        not doc[i - 1].whitespace_ and doc[i].text[:1].islower() and doc[i].pos_ == "PROPN"
+        not doc[i - 1].whitespace_ and doc[i].text[:1].islower() and doc[i - 1].text in {"-", "‑"}
     )
 
 
@@ -158,6 +171,8 @@ class _Focus:
     named: tuple[str, ...] = ()
     plural: str | None = None
     """A plural subject that is not a person's name, in its own words."""
+    thing: str | None = None
+    """A singular subject that is no person, in its own words: what "it" may mean at the start of a sentence."""
 
 
 class Resolver:
@@ -183,6 +198,10 @@ class Resolver:
             # "North Korea's leader, Kim Jong Un, ...": the subject is the person named in apposition to it.
             if token.dep_ == "appos" and token.i in who:
                 who.setdefault(token.head.i, who[token.i])
+        pair = _pair(doc, mentions)
+        if pair is not None:
+            replacements.append(pair)
+        replacements.extend(self._things_meant(doc, who))
         for token in doc:
             word = token.lower_
             if word == "they" and token.dep_ in _SUBJECTS:
@@ -205,6 +224,25 @@ class Resolver:
         self._remember(doc, who)
         return sorted(replacements, key=lambda r: r.start), unresolved
 
+    def _things_meant(self, doc: Doc, who: dict[int, str]) -> list[Replacement]:
+        """ "It" or "Its" at a sentence's start, for what the one before was about; "and it", for its own subject."""
+        found: list[Replacement] = []
+        first = next((t for t in doc if t.lower_ in {"it", "its"}), None)
+        thing = self._focus.thing
+        if first is not None and thing is not None and _opens_sentence(first):
+            text = f"{thing}’s" if first.lower_ == "its" else thing
+            found.append(Replacement(start=first.i, end=first.i + 1, text=text, name=thing, pronoun=True))
+        for token in doc:
+            if token.lower_ != "it" or token.dep_ not in _SUBJECTS or token.head.dep_ != "conj" or _is_empty(token):
+                continue
+            subject = next((c for c in token.head.head.children if c.dep_ in _SUBJECTS), None)
+            if subject is None or subject.i > token.i:
+                continue
+            own = found[0].text if found and subject == first else _thing(doc, subject, who)
+            if own is not None and subject.lower_ != "its":
+                found.append(Replacement(start=token.i, end=token.i + 1, text=own, name=own, pronoun=True))
+        return found
+
     def _antecedent(self, pronoun: Token, mentions: list[Mention], who: dict[int, str]) -> str | None:
         female = pronoun.lower_ in _SHE
         quoted = _in_quotes(pronoun)
@@ -212,8 +250,12 @@ class Resolver:
             subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
             if subject is None or subject.i >= pronoun.i or subject.i == pronoun.i:
                 continue
-            if (name := who.get(subject.i)) is not None and not quoted and _may_be(name, female):
+            name = who.get(subject.i)
+            if name is not None and not quoted and not _is_several(subject) and _may_be(name, female):
                 return name
+            if name is None and subject.tag_ in {"NN", "NNP"} and subject not in pronoun.ancestors:
+                # "Chung noted that the leader said he ...": he may be the leader.
+                return None
         before = {m.name for m in mentions if m.end <= pronoun.i and _may_be(m.name, female)}
         if quoted or _in_parenthesis(pronoun):
             before = set()
@@ -235,8 +277,76 @@ class Resolver:
         if subject is not None and subject.tag_ in {"NNS", "NNPS"} and subject.i not in who:
             phrase = doc[subject.left_edge.i : subject.i + 1]
             plural = phrase.text if len(phrase) <= 6 else None
-        name = who.get(subject.i) if subject is not None else None
-        self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural)
+        name = None
+        if subject is not None and not _is_several(subject):
+            name = who.get(subject.i)
+        if name is None and (subject is None or subject.i not in who):
+            acting = {
+                who[t.i] for t in doc if t.dep_ in _SUBJECTS and t.i in who and t.head.tag_ in {"VBD", "VBZ", "VBN"}
+            }
+            name = acting.pop() if len(acting) == 1 else None
+        thing = _thing(doc, subject, who) if subject is not None else None
+        if thing is None and subject is not None and subject.lower_ in {"it", "its"}:
+            thing = self._focus.thing
+        if thing is None and subject is not None and any(c.lower_ == "its" for c in subject.children):
+            thing = self._focus.thing
+        self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural, thing=thing)
+
+
+def _opens_sentence(it: Token) -> bool:
+    """Nothing stands before it that it could mean: at most a date."""
+    if it.lower_ == "it" and (it.dep_ not in _SUBJECTS or _is_empty(it)):
+        return False
+    if it.lower_ == "its" and it.head.dep_ not in _SUBJECTS:
+        return False
+    return all(t.ent_type_ == "DATE" or t.tag_ in {"IN", "RB", "CC", ","} for t in it.doc[: it.i])
+
+
+def _is_several(subject: Token) -> bool:
+    return any(c.dep_ == "conj" for c in subject.children)
+
+
+def _is_empty(it: Token) -> bool:
+    """ "It" that means nothing before: "It seemed that", "It is hard to", "It was announced that"."""
+    return any(c.dep_ in {"ccomp", "csubj", "csubjpass", "xcomp"} for c in it.head.children if c.i > it.i) or any(
+        g.dep_ in {"ccomp", "xcomp", "relcl"}
+        for c in it.head.children
+        if c.dep_ in {"acomp", "attr"}
+        for g in c.children
+    )
+
+
+def _thing(doc: Doc, subject: Token, who: dict[int, str]) -> str | None:
+    if (
+        (subject.tag_ not in {"NN", "NNP"} and subject.ent_type_ != "ORG")
+        or subject.i in who
+        or subject.ent_type_ == "PERSON"
+        or _is_several(subject)
+    ):
+        return None
+    phrase = doc[subject.left_edge.i : subject.right_edge.i + 1]
+    if len(phrase) > 9 or any(t.text in {",", "“", '"'} or t.pos_ in {"VERB", "PRON"} for t in phrase):
+        phrase = doc[subject.left_edge.i : subject.i + 1]
+    if len(phrase) > 7 or any(t.pos_ == "PRON" or t.tag_ == "PRP$" for t in phrase):
+        return None
+    words, start = phrase.text, phrase[0]
+    if start.lower_ in {"no", "every", "each", "another", "any", "not", "neither", "this", "that"}:
+        return None
+    if start.lower_ in {"a", "an"}:
+        return f"the {words.split(' ', 1)[1]}" if " " in words else None
+    return words if start.pos_ == "PROPN" else words[0].lower() + words[1:]
+
+
+def _pair(doc: Doc, mentions: list[Mention]) -> Replacement | None:
+    """ "The two" for the two people that the sentence has named before."""
+    for token in doc:
+        if token.lower_ != "two" or token.i == 0 or token.dep_ not in _SUBJECTS or doc[token.i - 1].lower_ != "the":
+            continue
+        names = list(dict.fromkeys(m.name for m in mentions if m.end <= token.i))
+        if len(names) == 2:
+            text = f"{names[0]} and {names[1]}"
+            return Replacement(start=token.i - 1, end=token.i + 1, text=text, name=text, pronoun=True)
+    return None
 
 
 def _governing_verbs(pronoun: Token) -> list[Token]:

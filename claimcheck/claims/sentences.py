@@ -26,7 +26,7 @@ _QUOTE_MARKS = "\"'”’»"
 
 
 def sentence_spans_by_rule(text: str) -> list[Span]:
-    """Sentences of a text in order. White space around them belongs to none; blank lines always part them."""
+    """Sentences of a text in order. White space around them belongs to none; blank lines and list marks part them."""
     spans: list[Span] = []
     for start, end in _blocks(text):
         spans.extend(_split_block(text, start, end))
@@ -35,7 +35,7 @@ def sentence_spans_by_rule(text: str) -> list[Span]:
 
 def _blocks(text: str) -> list[tuple[int, int]]:
     blocks, start = [], 0
-    for gap in re.finditer(r"\n[^\S\n]*\n\s*", text):
+    for gap in re.finditer(r"\n[^\S\n]*\n\s*|\n(?=[^\S\n]*(?:[-*•–]|\d{1,2}[.)])[^\S\n])", text):
         blocks.append((start, gap.start()))
         start = gap.end()
     blocks.append((start, len(text)))
@@ -67,6 +67,8 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> boo
     if match[0].startswith(".") and match[0].rstrip(_QUOTE_MARKS + ")]") == ".":
         before = re.search(r"([\w.'’-]+)$", text[max(begin, match.start() - 30) : match.start()])
         previous = before[1].lower() if before else ""
+        if re.fullmatch(r"\s*\d{1,2}", text[begin : match.start()][:30]):
+            return False
         starter = re.sub(r"\W+$", "", word).lower() in _STARTERS
         if previous in _MAYBE_FINAL:
             return starter or bool(following[1])
@@ -74,9 +76,9 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> boo
             return False
         if re.fullmatch(r"[a-z]|(?:[a-z]\.)+[a-z]", previous):
             return starter
-    if match[0][-1] in _QUOTE_MARKS and _SPEECH_AFTER_QUOTE.match(text, match.end(), min(end, match.end() + 120)):
-        return False
-    return True
+    return not (
+        match[0][-1] in _QUOTE_MARKS and _SPEECH_AFTER_QUOTE.match(text, match.end(), min(end, match.end() + 120))
+    )
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

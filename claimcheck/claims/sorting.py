@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from claimcheck.claims.model import Kind, Reason
+from claimcheck.claims.phrases import is_clause_head, is_plural
 from claimcheck.claims.words import (
+    AMOUNT_WORDS,
     FIRST_OR_SECOND_PERSON,
+    FORECAST_VERBS,
     FUTURE_MODALS,
+    JUDGING_ADVERBS,
     OBLIGATION,
     OPINION_PHRASES,
     OPINION_WORDS,
@@ -24,54 +29,110 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _PRESENT = frozenset({"VBZ", "VBP"})
+_LINKING = frozenset("be seem look sound feel remain appear".split())
+_NAMED = frozenset({"PERSON", "GPE", "ORG", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW"})
+_COUNTED = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY", "QUANTITY"})
+_YEAR = re.compile(r"(1[5-9]|20)\d\d")
+#: "the longest ever", "the highest in its history": in force until something longer or higher comes.
+_OF_ALL_TIME = re.compile(r"\bever\b|\bon record\b|\byet\b|\bin (?:\w+ ){1,4}history\b|\bso far\b|\bto date\b")
 
 
 def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | None:
     """Why an assertion (its main verb, its tokens) is not checked; None when it is."""
     words = [doc[i] for i in tokens]
     lower = {token.lower_ for token in words}
-    auxiliaries = {c.lower_ for c in head.children if c.dep_ in {"aux", "auxpass"} and c.i in set(tokens)}
-    if auxiliaries & FUTURE_MODALS:
+    inside = set(tokens)
+    text = " ".join(token.lower_ for token in words)
+    entities = {token.ent_type_ for token in words}
+    auxiliaries = {c.lower_ for c in head.children if c.dep_ in {"aux", "auxpass"} and c.i in inside}
+    if auxiliaries & FUTURE_MODALS and not _arranged(doc, head, inside, text):
         return "prediction"
-    if auxiliaries & OBLIGATION:
-        return "opinion"
-    if _hypothetical(head, auxiliaries, set(tokens)):
+    if head.lemma_.lower() == "ought" or any(t.lower_ in OBLIGATION and t.tag_ == "MD" for t in words):
+        return "prediction" if auxiliaries & OBLIGATION and "DATE" in entities else "opinion"
+    if _looks_ahead(head, auxiliaries, inside):
         return "prediction"
     if lower & FIRST_OR_SECOND_PERSON:
         return "not_checkable"
-    text = " ".join(token.lower_ for token in words)
-    anchored = any(t.ent_type_ in {"PERSON", "GPE", "ORG", "DATE", "CARDINAL", "PERCENT", "MONEY", "QUANTITY"}
-                   for t in words)  # fmt: skip
-    if any(phrase in text for phrase in OPINION_PHRASES) and not (lower & RANKS):
+    if any(re.search(rf"\b{phrase}\b", text) for phrase in OPINION_PHRASES) or _evaluates(head, inside):
         return "opinion"
-    if _evaluates(head) or (lower & OPINION_WORDS and not anchored):
+    if lower & OPINION_WORDS and not entities & (_NAMED | _COUNTED) and not any(t.tag_ == "CD" for t in words):
         return "opinion"
-    if not any(token.pos_ in {"NOUN", "PROPN", "NUM"} for token in words):
+    if not any(token.pos_ in {"NOUN", "PROPN", "NUM"} for token in words) and not _about_something(head, words):
         return "not_checkable"
-    return None
+    return "not_checkable" if _says_nothing(head, words, entities) else None
 
 
-def _hypothetical(head: Token, auxiliaries: set[str], tokens: set[int]) -> bool:
+def _arranged(doc: Doc, head: Token, tokens: set[int], text: str) -> bool:
+    """What is laid down, not guessed: "under the deal owners will be paid", "will take place on 29 March"."""
+    if re.match(r"under (?:the|this|its|their|a) ", text):
+        return True
+    fixed = head.lemma_ == "hold" or "take place" in text
+    return fixed and any(doc[i].ent_type_ == "DATE" and doc[i].tag_ == "CD" for i in tokens)
+
+
+def _looks_ahead(head: Token, auxiliaries: set[str], tokens: set[int]) -> bool:
     if any(c.dep_ == "advcl" and any(g.lower_ in {"if", "unless"} for g in c.children) for c in head.children):
         return True
     # "would have" and "could have" speak of what did not happen; alone these verbs look ahead.
     if auxiliaries & POSSIBLE_MODALS:
         return True
-    return head.lemma_ == "be" and any(
-        c.dep_ == "acomp" and c.lower_ in PREDICTION_WORDS and c.i in tokens for c in head.children
-    )
-
-
-def _evaluates(head: Token) -> bool:
-    """The predicate itself is a judgement: "is a breathtaking gamble", "was wrong"."""
-    if head.lemma_ not in {"be", "seem", "look", "sound", "feel", "remain", "appear"}:
-        return False
+    onward = any(c.dep_ == "xcomp" for c in head.children)
+    if head.lemma_ in FORECAST_VERBS and onward and any(c.dep_ == "auxpass" for c in head.children):
+        return True
     for child in head.children:
-        if child.dep_ in {"acomp", "attr", "oprd"}:
-            judged = {child.lower_} | {g.lower_ for g in child.children if g.dep_ in {"amod", "advmod"}}
-            if judged & OPINION_WORDS:
+        if head.lemma_ == "be" and child.dep_ == "acomp" and child.i in tokens:
+            if child.lower_ in PREDICTION_WORDS:
+                return True
+            if child.lower_ == "due" and any(c.dep_ == "xcomp" for c in child.children):
                 return True
     return False
+
+
+def _evaluates(head: Token, tokens: set[int]) -> bool:
+    """The predicate itself is a judgement: "is a breathtaking gamble", "was too gloomy", "has aged well"."""
+    for child in head.children:
+        if child.i not in tokens:
+            continue
+        if child.dep_ == "advmod" and child.i > head.i and child.lower_ in JUDGING_ADVERBS:
+            # "as well" is no praise, and "did well in 1998" has its measure beside it.
+            return child.i == 0 or head.doc[child.i - 1].lower_ != "as"
+        if head.lemma_ not in _LINKING or child.dep_ not in {"acomp", "attr", "oprd"}:
+            continue
+        predicates = [child, *(g for g in child.children if g.dep_ == "conj")]
+        judged = {p.lower_ for p in predicates} | {
+            g.lower_ for p in predicates for g in p.children if g.dep_ in {"amod", "advmod"}
+        }
+        exceeds = any(g.lower_ == "too" for g in child.children) and child.pos_ == "ADJ"
+        if judged & OPINION_WORDS or exceeds:
+            return True
+    return False
+
+
+def _about_something(head: Token, words: Sequence[Token]) -> bool:
+    """A passive or perfect of "it" or "they" tells an event all the same: "It has not been replaced"."""
+    finite = any(c.tag_ in {"VBD", "VBZ", "VBP"} for c in (head, *head.children))
+    return head.tag_ == "VBN" and finite and len(words) > 3
+
+
+def _says_nothing(head: Token, words: Sequence[Token], entities: set[str]) -> bool:
+    """Nobody and nothing in particular: "Analysts were divided", "Few thought so"."""
+    if head.lemma_ in {"think", "hope", "feel", "say", "do"} and any(
+        t.lower_ == "so" and t.head == head for t in words
+    ):
+        return True
+    if entities & (_NAMED | _COUNTED) or any(t.tag_ in {"CD", "JJS"} for t in words):
+        return False
+    general = any(c.lower_ == "can" and c.dep_ == "aux" for c in head.children)
+    definite = any(t.dep_ == "poss" or t.lower_ in {"the", "this", "these", "that", "those"} for t in words)
+    subject = next((c for c in head.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+    bare = subject is not None and not any(c.dep_ in {"det", "poss", "nummod"} for c in subject.children)
+    if general and not definite and bare:
+        return True
+    linking = head.lemma_ == "be" or any(c.dep_ == "auxpass" for c in head.children)
+    past = head.tag_ == "VBD" or any(c.tag_ == "VBD" for c in head.children)
+    return bool(
+        linking and past and subject is not None and subject.tag_ == "NNS" and bare and not definite and len(words) < 6
+    )
 
 
 def kind_of(doc: Doc, head: Token, tokens: list[int], quotation: bool) -> Kind:
@@ -79,54 +140,149 @@ def kind_of(doc: Doc, head: Token, tokens: list[int], quotation: bool) -> Kind:
     if quotation:
         return "quotation"
     words = [doc[i] for i in tokens]
-    lower = {token.lower_ for token in words}
-    if lower & UNIVERSAL or ("n't" in lower and "ever" in lower) or ("not" in lower and "ever" in lower):
+    if _is_universal(head, words):
         return "universal"
-    if any(token.tag_ in {"JJS", "RBS"} for token in words) or any(_is_rank(token) for token in words):
+    if any(t.tag_ in {"JJS", "RBS"} and t.lower_ not in {"least", "most"} for t in words):
         return "comparison"
-    if any(t.tag_ in {"JJR", "RBR"} for t in words) and "than" in lower:
+    if any(t.tag_ in {"JJS", "RBS"} and t.dep_ in {"advmod", "amod"} and t.head.pos_ in {"ADJ", "NOUN"} for t in words):
         return "comparison"
-    if _has_quantity(words):
+    if any(_is_first(token, head) for token in words) or any(_is_compared(token) for token in words):
+        return "comparison"
+    if _has_quantity(head, words):
         return "quantity"
-    present = head.tag_ in _PRESENT or any(c.tag_ in _PRESENT for c in head.children if c.dep_ in {"aux", "auxpass"})
-    if head.lemma_ in STATIVE_VERBS and (present or head.lemma_ == "be"):
-        return "state"
-    if head.pos_ in {"NOUN", "PROPN"}:
-        return "state"
-    return "event"
+    return "state" if _is_state(head) else "event"
 
 
-def _is_rank(token: Token) -> bool:
-    """ "the first visit", not "had first conveyed" nor "last week"."""
-    before_verb = token.dep_ == "advmod" and token.head.pos_ == "VERB"
-    return token.lower_ in RANKS and not before_verb and token.ent_type_ not in {"DATE", "TIME"}
+def _is_universal(head: Token, words: Sequence[Token]) -> bool:
+    lower = [token.lower_ for token in words]
+    for token in words:
+        word = token.lower_
+        if word not in UNIVERSAL:
+            continue
+        # "Only hours before", "no longer", "all last autumn" and "of all charges" say nothing of every case.
+        if word == "only" and token.head.ent_type_ in {"TIME", "DATE"}:
+            continue
+        if word in {"all", "every"} and (token.head.dep_ == "pobj" or token.head.ent_type_ in {"TIME", "DATE"}):
+            continue
+        if word == "no":
+            if token.dep_ != "det":
+                continue
+            perfect = any(c.lemma_ == "have" and c.dep_ == "aux" for c in head.children)
+            if token.head.dep_ in {"dobj", "pobj"} and not perfect and "ever" not in lower:
+                continue
+        return True
+    return "ever" in lower and bool({"n't", "not", "n’t"} & set(lower))
 
 
-def _has_quantity(words: list[Token]) -> bool:
+def _is_first(token: Token, head: Token) -> bool:
+    """ "was the first to ...", "for the first time": not "the first stage", nor "had first conveyed"."""
+    if token.lower_ in RANKS and token.dep_ == "amod" and token.lower_ != "first":
+        return token.ent_type_ not in {"DATE", "TIME"}
+    if token.lower_ not in {"first", "last", "latest"} or token.ent_type_ in {"DATE", "TIME"}:
+        return False
+    if token.dep_ in {"attr", "oprd"} or (token.head == head and head.pos_ in {"NOUN", "PROPN"}):
+        return True
+    noun = token.head
+    return token.dep_ == "amod" and (
+        (noun.dep_ == "attr" and noun.head == head)
+        or noun == head
+        or (noun.lower_ == "time" and token.lower_ == "first")
+    )
+
+
+def _is_compared(token: Token) -> bool:
+    """ "longer than": not "more than 700", nor "further off"."""
+    if token.tag_ not in {"JJR", "RBR"}:
+        return False
+    following = token.doc[token.i + 1 : token.i + 12]
+    than = next((t for t in following if t.lower_ == "than"), None)
+    if than is None:
+        return token.lower_ in {"longer", "larger", "bigger", "higher", "taller"} and any(
+            t.lower_ in {"ever", "no"} for t in token.doc[: token.i]
+        )
+    after = token.doc[than.i + 1] if than.i + 1 < len(token.doc) else None
+    return after is not None and not (token.i + 1 == than.i and after.like_num)
+
+
+def _has_quantity(head: Token, words: Sequence[Token]) -> bool:
     for position, token in enumerate(words):
-        definite = position > 0 and words[position - 1].lower_ in {"the", "at", "these", "those"}
-        year = re.fullmatch(r"(1[5-9]|20)\d\d", token.text)
-        if token.like_num and token.ent_type_ not in {"DATE", "TIME"} and not year and not definite:
-            return True
-        if token.like_num and position + 1 < len(words) and words[position + 1].lower_ in UNITS:
-            return True
         if token.text in {"$", "£", "€", "%"}:
             return True
+        if not token.like_num or token.tag_ != "CD" or _YEAR.fullmatch(token.text):
+            continue
+        before = words[position - 1].lower_ if position else ""
+        after = words[position + 1].lower_ if position + 1 < len(words) else ""
+        measured = after in UNITS or after in {"-", "per"}
+        if measured and (token.ent_type_ not in {"DATE", "TIME"} or _is_duration(token, before)):
+            return True
+        if token.ent_type_ in {"DATE", "TIME"} or before in {"the", "these", "those", "at"}:
+            continue
+        if token.lower_ in {"one", "two"} and before not in AMOUNT_WORDS:
+            continue
+        if token.ent_type_ in {"PERCENT", "MONEY", "QUANTITY"} or before in AMOUNT_WORDS:
+            return True
+        counted = token.head if token.dep_ in {"nummod", "compound"} else token
+        if counted.dep_ in {"dobj", "nsubj", "nsubjpass", "attr", "npadvmod"} or counted.head.dep_ in {"prep", "agent"}:
+            return True
     return False
+
+
+def _is_duration(token: Token, before: str) -> bool:
+    """ "lasted seven hours", "for 437 days": not "three days ago" nor "three days later"."""
+    following = {t.lower_ for t in token.doc[token.i + 1 : token.i + 4]}
+    return not following & {"ago", "earlier", "later", "before", "after"} and before not in {"last", "next", "past"}
+
+
+def _is_state(head: Token) -> bool:
+    if head.pos_ in {"NOUN", "PROPN"} and not is_clause_head(head):
+        return True
+    auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"}]
+    if _is_present(head):
+        # "is based", "sells": but "is discussing" is under way.
+        return head.tag_ != "VBG"
+    perfect = any(c.lemma_ == "have" for c in auxiliaries)
+    return (
+        head.lemma_ == "be" or (perfect and _has_held_since(head)) or (head.lemma_ in STATIVE_VERBS and not auxiliaries)
+    )
+
+
+def _has_held_since(head: Token) -> bool:
+    """ "has led it since 2015", "has been closed since May": not "has called for talks since"."""
+    lasting = head.lemma_ in STATIVE_VERBS or any(c.dep_ == "auxpass" for c in head.children)
+    return lasting and any(c.lower_ == "since" for c in head.children)
+
+
+def _is_present(head: Token) -> bool:
+    auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"}]
+    if any(c.lemma_ == "have" for c in auxiliaries):
+        return False
+    if head.tag_ == "NNS":
+        return is_clause_head(head)
+    return head.tag_ in _PRESENT or any(c.tag_ in _PRESENT for c in auxiliaries)
 
 
 def is_ongoing(doc: Doc, head: Token, tokens: list[int], kind: Kind) -> bool:
     """Later events can end it: a present state, "has never", a superlative; not a finished event, not a "first"."""
     if kind == "quotation":
         return False
-    words = {doc[i].lower_ for i in tokens}
+    text = " ".join(doc[i].lower_ for i in tokens)
+    words = set(text.split())
+    superlative = bool({doc[i].tag_ for i in tokens} & {"JJS", "RBS"})
+    if superlative and _OF_ALL_TIME.search(text):
+        return True
+    firsts = words & {"first"} and kind == "comparison" and not superlative
+    if firsts:
+        return False
     auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"}]
-    present = head.tag_ in _PRESENT or any(c.tag_ in _PRESENT for c in auxiliaries)
-    perfect = any(c.lemma_ == "have" and c.tag_ in _PRESENT for c in auxiliaries)
-    if perfect:
-        return kind in {"universal", "comparison"} or bool(words & {"still", "since", "not", "n't", "yet", "longer"})
-    if present:
-        return head.tag_ in _PRESENT or any(c.lemma_ == "be" for c in auxiliaries)
-    if kind == "comparison" and head.pos_ not in {"VERB"}:
-        return bool({doc[i].tag_ for i in tokens} & {"JJS", "RBS"})
-    return head.pos_ in {"NOUN", "PROPN"} and bool(words & {"current", "is", "are"})
+    if any(c.lemma_ == "have" and c.tag_ in _PRESENT for c in auxiliaries):
+        return kind in {"universal", "comparison"} or (
+            bool(words & {"still", "not", "n't", "n’t", "yet", "longer"}) or _has_held_since(head)
+        )
+    if _is_present(head):
+        return True
+    if kind == "comparison" and head.lemma_ in {"be", "remain"}:
+        # "was the longest" may still be so, unless it is bound to a year.
+        return superlative and not any(_YEAR.fullmatch(doc[i].text) for i in tokens)
+    if head.pos_ in {"NOUN", "PROPN"} and not is_clause_head(head):
+        return superlative or (bool(words & {"current", "is", "are"}) and not is_plural(head))
+    return False

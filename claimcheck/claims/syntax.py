@@ -46,7 +46,10 @@ def split(doc: Doc) -> list[Draft]:
     drafts: list[Draft] = []
     for root in roots:
         head = root if is_clause_head(root) else _clause_below(root)
-        if head is not None:
+        if head is None:
+            for clause in _clauses_taken_for_participles(root):
+                _read(clause, drafts, 0)
+        else:
             _read(Clause(head=head, tokens=subtree(root)), drafts, 0)
     return [part for draft in drafts for part in according_to(draft, doc)]
 
@@ -54,6 +57,19 @@ def split(doc: Doc) -> list[Draft]:
 def _clause_below(root: Token) -> Token | None:
     """The clause that the parser hangs under something else: "Near the gate she, ..., had heard the news"."""
     return next((c for c in root.children if is_clause_head(c) and subject_of(c, subtree(c)) is not None), None)
+
+
+def _clauses_taken_for_participles(root: Token) -> list[Clause]:
+    """ "The hall, built in 1902, burned down": the parser finds a noun with two participles, and no main verb."""
+    inner = [c for c in root.children if c.dep_ == "acl" and c.tag_ in {"VBN", "VBD"} and c.i > root.i]
+    if not inner or inner[-1].tag_ != "VBD" or root.doc[min(subtree(inner[-1])) - 1].text != ",":
+        return []
+    phrase = tuple(bare_phrase(root, subtree(root) - {i for verb in inner for i in subtree(verb)}))
+    be = "were" if is_plural(root) else "was"
+    return [
+        Clause(head=verb, tokens=subtree(verb), subject=phrase, lead=() if verb == inner[-1] else (be,))
+        for verb in inner
+    ]
 
 
 def _read(clause: Clause, drafts: list[Draft], depth: int) -> None:
@@ -91,9 +107,9 @@ def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: lis
     if aside is not None:
         parenthetical(clause, aside, drafts, later)
     elif report is not None and not about_nobody:
-        attribute(clause, subtree(report) & kept, report, subject, drafts, later)
+        attribute(clause, said=subtree(report) & kept, report=report, subject=subject, drafts=drafts, later=later)
     elif remark := direct_without_clause(clause, subject):
-        attribute(clause, set(remark), None, subject, drafts, later)
+        attribute(clause, said=set(remark), report=None, subject=subject, drafts=drafts, later=later)
     else:
         _plain(clause, subject, drafts)
 
@@ -233,7 +249,10 @@ def _detach_adverbial(token: Token, clause: Clause, subject: Token | None, kept:
     if token.tag_ == "VBG" and token.lemma_ in SPEECH_VERBS and reported(token, kept) and subject is not None:
         # "..., saying that P": the same person said so, in a clause of its own.
         kept -= tokens
-        lead = (*bare_phrase(subject, kept), _PAST.get(token.lemma_, f"{token.lemma_.rstrip('e')}ed"))
+        lead: tuple[int | str, ...] = (
+            *bare_phrase(subject, kept),
+            _PAST.get(token.lemma_, f"{token.lemma_.rstrip('e')}ed"),
+        )
         later.append(Clause(head=token, tokens=tokens - {token.i}, subject=lead, speaker=subject,
                             asserted=clause.asserted))  # fmt: skip
         return

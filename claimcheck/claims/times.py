@@ -21,8 +21,8 @@ MONTHS = {name: number for number, name in enumerate(
 _SHORT_MONTHS = {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
-_NUMBERS = {name: value for value, name in enumerate(
-    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1)}  # fmt: skip
+_NUMBER_NAMES = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = {name: value for value, name in enumerate(_NUMBER_NAMES, start=1)}
 _NUMBERS |= {"a": 1, "an": 1}
 
 _MONTH = rf"(?:{'|'.join(n.capitalize() for n in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
@@ -38,7 +38,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("range_us", rf"\b({_MONTH})\s+({_DAY})\s?(?:-|–|to|and)\s?({_DAY})(?:,?\s+({_YEAR}))?\b"),
         ("dmy", rf"\b({_DAY})(?:\s+of)?\s+({_MONTH})(?:,?\s+({_YEAR}))?\b"),
         ("mdy", rf"\b({_MONTH})\s+({_DAY})(?!\d)(?:,?\s+({_YEAR}))?\b"),
-        ("year_span", rf"\b[Ff]rom\s+({_YEAR})\s+(?:to|until)\s+({_YEAR})\b|\b[Bb]etween\s+({_YEAR})\s+and\s+({_YEAR})\b"
+        ("year_span", rf"\b[Ff]rom\s+({_YEAR})\s+(?:to|until)\s+({_YEAR})\b"
+                      rf"|\b[Bb]etween\s+({_YEAR})\s+and\s+({_YEAR})\b"
                       rf"|\b({_YEAR})\s?[–-]\s?({_YEAR})\b"),
         ("part_month", rf"\b([Ee]arly|[Mm]id|[Ll]ate)[ -]({_MONTH})(?:,?\s+({_YEAR}))?\b"),
         ("month_year", rf"\b({_MONTH})(?:\s+of)?,?\s+({_YEAR})\b"),
@@ -51,7 +52,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("near", r"\b([Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight|[Ee]arlier today)\b"),
         ("relative", r"\b([Ll]ast|[Tt]his|[Nn]ext|[Ee]arlier this|[Ll]ater this)\s+(week|month|year|decade|quarter)\b"),
         ("ago", rf"\b({_COUNT})\s+(days?|weeks?|months?|years?|decades?)\s+(ago|earlier|before)\b"),
-        ("year", rf"(?<![\d,.$€£-])\b({_YEAR})\b(?![\d,]*\d)(?!\s*(?:km|kilomet|met|mil|feet|people|pounds|tons|votes|%))"),
+        ("year", rf"(?<![\d,.$€£-])\b({_YEAR})\b(?![\d,]*\d)"
+                 r"(?!\s*(?:km|kilomet|met|mil|feet|people|pounds|tons|votes|%))"),
         ("month", rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Tt]hrough)\s+({_MONTH})(?![\w’'])"),
     )
 )  # fmt: skip
@@ -117,8 +119,8 @@ _PLANS = frozenset(
 
 def tells_when(token: Token, head: Token) -> bool:
     """Whether a time at ``token`` says when what ``head`` asserts was: not one of a plan or of another clause."""
-    while token != head and token.head != token:
-        if token.dep_ in {"ccomp", "relcl", "acl", "advcl", "pcomp"} and token != head:
+    while token not in (head, token.head):
+        if token.dep_ in {"ccomp", "relcl", "acl", "advcl", "pcomp", "appos"}:
             return False
         if token.dep_ == "xcomp" and token.head.lemma_.lower() in _PLANS:
             return False

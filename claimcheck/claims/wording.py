@@ -43,11 +43,19 @@ class Wording:
         done: set[int] = set()
         shown_times: set[int] = set()
         indices = {part for part in parts if isinstance(part, int)}
+        quoting = False
         for position, part in enumerate(parts):
             if isinstance(part, str):
+                # What stands in quotation marks is given as it was said.
+                quoting = part == "“" or (quoting and part != "”")
                 words.append("”" if part == "”" else "’s " if part == "’s" else f" {part} ")
                 continue
             if part in done:
+                continue
+            if quoting:
+                words.append(
+                    self._doc[part].text + (self._doc[part].whitespace_ or ("" if part + 1 in indices else " "))
+                )
                 continue
             time = self._time_at(part, indices)
             if time is not None:
@@ -81,7 +89,7 @@ class Wording:
 
     def _lowered(self, token: Token) -> str:
         """The sentence's first word without its capital, unless it is a name."""
-        if token.i != self._first or len(token.text) > 1 and not token.text[1:].islower() or token.text == "I":
+        if token.i != self._first or (len(token.text) > 1 and not token.text[1:].islower()) or token.text == "I":
             return token.text
         name = token.pos_ == "PROPN" or (token.ent_type_ not in {"", "DATE", "TIME", "CARDINAL", "ORDINAL"})
         return token.text if name and token.tag_ not in _FUNCTION_TAGS else token.text.lower()

@@ -29,7 +29,7 @@ OPINION_WORDS = frozenset(
     " excellent exciting extraordinary fair fantastic fascinating fine foolish glorious good graceful great grim"
     " handsome heartbreaking historic honest hopeful horrible hypocritical idiosyncratic impressive improvisational"
     " inadequate incredible inexcusable inspiring ironic irresponsible lovely magnificent masterly memorable"
-    " miserable naive nasty nice odd outrageous perfect petty pitiful pleasant poor puzzling reasonable reckless"
+    " miserable naive nasty nice odd outrageous perfect petty pitiful proud pleasant poor puzzling reasonable reckless"
     " refreshing regrettable remarkable ridiculous right sad scandalous sensational sensible shabby shameful shocking"
     " significant silly skilful smart spectacular splendid strange stunning stupid sublime superb suspicious terrible"
     " thrilling timid tragic troubling ugly unacceptable unfair unfortunate unforgivable unlikely unpleasant"
@@ -37,19 +37,35 @@ OPINION_WORDS = frozenset(
 )
 OPINION_PHRASES = (
     "arguably", "it is hard to", "it was hard to", "it is difficult to", "no doubt", "of course", "one can only",
-    "seemed", "seems", "appears to", "appeared to", "felt like", "feels like", "deserves", "deserved",
-    "nothing short of", "there is every reason", "let us", "few things", "little wonder", "it is time", "it is tempting", "to be sure",
+    "seemed", "seems", "seem", "appears to", "appeared to", "felt like", "feels like", "deserves", "deserved",
+    "nothing short of", "there is every reason", "let us", "few things", "little wonder", "it is time",
+    "it is tempting",
+    "to be sure",
 )  # fmt: skip
 OBLIGATION = frozenset("should must ought".split())
 FUTURE_MODALS = frozenset("will wo shall ll 'll ’ll".split())
 POSSIBLE_MODALS = frozenset("may might could would".split())
-PREDICTION_WORDS = frozenset("likely unlikely expected bound set forecast tipped poised".split())
+PREDICTION_WORDS = frozenset("likely unlikely expected bound set forecast tipped poised certain sure".split())
 
-UNIVERSAL = frozenset("no none nobody never nothing neither always every everyone everybody all only nowhere".split())
-RANKS = frozenset(
-    "first second third fourth fifth sixth seventh last latest record biggest largest longest highest oldest youngest"
-    " tallest fastest deepest most fewest least lowest smallest shortest greatest best worst".split()
+#: A finite form of these before "to" is somebody's forecast: "is expected to".
+FORECAST_VERBS = frozenset("expect forecast predict project tip set poise".split())
+#: What somebody did, judged: "has aged well".
+JUDGING_ADVERBS = frozenset(
+    "well badly poorly haphazardly brilliantly shamefully admirably beautifully superbly dreadfully terribly wisely"
+    " foolishly gracefully clumsily".split()
 )
+
+UNIVERSAL = frozenset(
+    "no none nobody never nothing neither always every everyone everybody all only nowhere unanimously".split()
+)
+AMOUNT_WORDS = frozenset(
+    "about around nearly almost roughly than least most over some under approximately to by".split()
+)
+RANKS = frozenset(
+    "record biggest largest longest highest oldest youngest tallest fastest deepest fewest lowest smallest shortest"
+    " greatest".split()
+)
+
 UNITS = frozenset(
     "percent per % kilometre kilometres kilometer kilometers km mile miles metre metres meter meters m feet foot kg"
     " kilogram kilograms tonne tonnes ton tons pound pounds dollar dollars euro euros yen won people million billion"
@@ -65,7 +81,7 @@ FEMALE_NAMES = frozenset(
     "alice amy andrea angela anna anne annie barbara beth brenda carla carmen carol caroline catherine charlotte"
     " christina christine claire clara cynthia dana deborah diana donna dorothy elena elizabeth ella emily emma eva"
     " fatima fiona frances grace hannah heather helen hillary ines ingrid irene isabel ivanka jane janet jennifer"
-    " jessica joan joanna judith julia julie karen kate katherine kathleen kelly kim laura leila linda lisa louise"
+    " jessica joan joanna judith julia julie karen kate katherine kathleen laura leila linda lisa louise"
     " lucy madeleine margaret maria marian marie marta martha mary maya megan melissa mia michelle miriam monica"
     " nadia nancy naomi natalie nicole nina nora olga olivia pamela patricia paula peggy priya rachel rebecca rosa"
     " rose ruth samantha sandra sara sarah sharon sofia sophie stephanie sunita susan teresa theresa valentina"
@@ -75,8 +91,8 @@ MALE_NAMES = frozenset(
     "aaron abdul adam ahmed alan albert alexander ali andrew anthony antonio arthur barack ben benjamin bernard bill"
     " bob boris brian bruce carlos charles chris christopher daniel david dennis donald douglas edward eric evan"
     " francis frank fred gary gennady george gerald gordon graham greg hans harry henry hugo ian igor isaac ivan"
-    " jack jacob james jason jean jeff jeremy jerry jim jimmy joe john jonathan jorge jose joseph juan karl keith"
-    " kenneth kevin larry lars lee leonard louis luis luke marc marco mark martin matthew max michael miguel mike"
+    " jack jacob james jason jeff jeremy jerry jim jimmy joe john jonathan jorge jose joseph juan karl keith"
+    " kenneth kevin larry lars leonard louis luis luke marc marco mark martin matthew max michael miguel mike"
     " mikhail mohammed nathan neil nicholas nick oleg oliver oscar patrick paul pedro peter philip ralph raymond"
     " rex richard robert roger ronald roy samuel scott sean sergei sergey simon stefan stephen steve steven stuart"
     " ted terry thomas tim timothy tom tony valeri victor viktor vladimir walter william yuri".split()
@@ -84,5 +100,6 @@ MALE_NAMES = frozenset(
 TITLES = frozenset(
     "mr mrs ms miss dr president prime minister secretary senator sen rep representative governor gov mayor king queen"
     " prince princess pope general gen colonel col captain judge justice professor prof chancellor sir lady lord"
-    " state foreign defence defense vice deputy chairman chairwoman councillor sergeant inspector ambassador premier astronaut cosmonaut coach".split()
+    " state foreign defence defense vice deputy chairman chairwoman councillor sergeant inspector ambassador"
+    " premier astronaut cosmonaut coach".split()
 )

@@ -13,7 +13,17 @@ from claimcheck.article import Span, read_article
 from claimcheck.claims.language import parse
 from claimcheck.claims.model import Claim
 from claimcheck.claims.sorting import is_ongoing, kind_of
+from claimcheck.corpus import read_corpus
 from claimcheck.dates import Interval, parse_date
+from claimcheck.pipeline import Models
+from claimcheck.retrieval.search import Searcher
+from claimcheck.verification.model import Assessment
+from claimcheck.verification.verify import Asked, verify
+
+#: The gold sets that how evidence is weighed was fitted on; the others are for measuring only.
+FITTED = frozenset(
+    {"korea-talks", "space-record", "bridge-records", "fraud-trial", "harbour-strike", "results-takeover"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,15 +97,33 @@ def _claim(row: dict[str, Any], doc: Any) -> GoldClaim:
     )
 
 
-def verdict_figures(pairs: Sequence[tuple[str, str]]) -> dict[str, float | int]:
-    """Figures over (gold verdict, verdict): accuracy, and how much of what was asserted is right.
+def gold_verdicts(gold: GoldSet, models: Models) -> list[tuple[GoldClaim, Assessment]]:
+    """Each gold claim with its assessment, as of the article's date."""
+    published, claims = read_gold(gold)
+    searcher = Searcher([read_corpus(gold.corpus)], models.encoder)
+    asked = Asked(as_of=published, exclude=gold.article.read_text(encoding="utf-8"))
+    return list(zip(claims, verify([g.claim for g in claims], searcher, models.verifier, asked), strict=True))
+
+
+def verdict_figures(judged: Sequence[tuple[GoldClaim, Assessment]]) -> dict[str, float | int]:
+    """Figures over gold claims and their assessments.
 
     ``asserted_right``: of the claims called supported or refuted, the share whose gold verdict is the same.
+    ``superseded_found``: superseded gold claims for which the same month was found; ``superseded_false``: claims
+    called superseded that the gold does not call so.
     """
+    pairs = [(item.verdict, found.verdict.label) for item, found in judged]
     asserted = [(gold, found) for gold, found in pairs if found in {"supported", "refuted"}]
+    later = [(item.superseded, found.verdict.superseded) for item, found in judged]
     return {
         "n": len(pairs),
         "accuracy": sum(gold == found for gold, found in pairs) / max(1, len(pairs)),
         "asserted": len(asserted),
         "asserted_right": sum(gold == found for gold, found in asserted) / max(1, len(asserted)),
+        "superseded": sum(gold is not None for gold, _ in later),
+        "superseded_found": sum(
+            gold is not None and found is not None and found.since.isoformat()[:7] == gold["since"][:7]
+            for gold, found in later
+        ),
+        "superseded_false": sum(gold is None and found is not None for gold, found in later),
     }

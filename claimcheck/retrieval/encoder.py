@@ -57,7 +57,7 @@ def _load(folder: str) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(folder, device="cpu", local_files_only=True)
     except (OSError, ValueError) as error:

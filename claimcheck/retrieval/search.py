@@ -88,7 +88,8 @@ class _View:
         lexical_rows = self._lexical.ranks(queries, depth)
         found = []
         for vector, by_meaning, by_words in zip(vectors, dense_rows, lexical_rows, strict=True):
-            cosine = self._vectors @ vector
+            # Rounded, because the last digits of a product depend on the row that a vector stands in.
+            cosine = np.round((self._vectors @ vector).astype(np.float64), 6)
             # FAISS and BM25 leave the order of ties open; the row number settles it, the same on every run.
             meaning = sorted((int(row) for row in by_meaning if row >= 0), key=lambda row: (-cosine[row], row))
             fused: dict[int, float] = {}
@@ -119,7 +120,7 @@ class LexicalIndex:
 
     def ranks(self, queries: Sequence[str], k: int) -> list[list[int]]:
         """For each query the rows of the best texts that share a word with it, best first."""
-        if self._index is None:
+        if self._index is None or not queries:
             return [[] for _ in queries]
         rows, scores = self._index.retrieve(self._tokens(queries), k=min(k, self._size), show_progress=False)
         ranked = []

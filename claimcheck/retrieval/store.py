@@ -64,7 +64,7 @@ def _load(folder: Path) -> dict[str, NDArray[np.float32]]:
             return {}
         vectors = np.load(io.BytesIO(raw), allow_pickle=False)
         return dict(zip(manifest["keys"], vectors, strict=True))
-    except (OSError, ValueError, KeyError, TypeError, EOFError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError):
         # A missing, broken or half-written index is made again from the documents.
         return {}
 

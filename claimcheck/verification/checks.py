@@ -162,12 +162,17 @@ def check_dates(claim: str, claim_time: Interval, evidence: str, event: Interval
     for interval in mine:
         meeting = next((other for other in theirs if interval.overlaps(other)), None)
         nearest = meeting or min(theirs, key=lambda other: _distance(interval, other))
-        outcome = "agrees" if meeting else "differs"
         detail = "the dates fit" if meeting else f"the claim says {_spell(interval)}, the evidence {_spell(nearest)}"
         checks.append(
-            Check(kind="date", outcome=outcome, claim=_spell(interval), evidence=_spell(nearest), detail=detail,
-                  document=document)  # type: ignore[arg-type]
-        )  # fmt: skip
+            Check(
+                kind="date",
+                outcome="agrees" if meeting else "differs",
+                claim=_spell(interval),
+                evidence=_spell(nearest),
+                detail=detail,
+                document=document,
+            )
+        )
     return checks
 
 

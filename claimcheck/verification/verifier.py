@@ -71,8 +71,8 @@ class ShippedVerifier:
                 f"expected {settings['sha256'][:12]}...). Install claimcheck again"
             )
         base = locate(PACKAGED[settings["base"]])
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         config = AutoConfig.from_pretrained(base)
         backbone = AutoModel.from_pretrained(base, config=config, add_pooling_layer=False)
         tensors = load_file(weights)

@@ -1,0 +1,123 @@
+"""The notebooks of the project: committed clean, found from any folder, and running to their end."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from claimcheck.notebook import LAST_WORDS, check_names, execute
+from claimcheck.runs import FILES, find_project_root, notebook_path, run_report
+from claimcheck.schema import validate
+
+NOTEBOOKS = sorted((find_project_root() / "notebooks").glob("*.ipynb"))
+STORY = """Two men on the Moon
+
+By Ida Brandt
+21 July 1969
+
+Neil Armstrong walked on the Moon on 20 July 1969. Michael Collins walked on the Moon on 20 July 1969.
+"""
+DOCUMENTS = [
+    ("landing", "Neil Armstrong walked on the Moon on 20 July 1969, followed by Buzz Aldrin.", "1969-07-20"),
+    ("orbit", "Michael Collins stayed in lunar orbit and did not walk on the Moon.", "1969-07-20"),
+    ("later", "Pete Conrad walked on the Moon on 19 November 1969.", "1969-11-19"),
+]
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "moon <1>.txt"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "moon"
+    folder.mkdir()
+    (folder / "corpus.toml").write_text('name = "moon"\ntitle = "Moon landings"\n', encoding="utf-8")
+    rows = [
+        {"id": name, "title": name, "text": text, "source": "Almanac", "published": day, "event_date": day}
+        for name, text, day in DOCUMENTS
+    ]
+    (folder / "documents.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return folder
+
+
+def sources(notebook: Path) -> list[str]:
+    return [cell["source"] for cell in nbformat.read(notebook, as_version=4).cells if cell["cell_type"] == "code"]
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_is_committed_without_outputs_in_the_current_format(notebook: Path):
+    read = nbformat.read(notebook, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(read)
+    assert (read["nbformat"], read["nbformat_minor"]) == (4, 5)
+    identifiers = [cell["id"] for cell in read["cells"]]
+    assert len(identifiers) == len(set(identifiers))
+    for cell in read["cells"]:
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == []
+            assert cell["execution_count"] is None
+            compile(cell["source"], f"{notebook.name}: {cell['id']}", "exec")
+    text = notebook.read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n", "as JupyterLab saves it"
+
+
+def test_the_report_notebook_has_the_parameters_of_a_report_and_ends_with_the_last_words():
+    check_names(notebook_path(), dict.fromkeys(["article", "corpus", "published", "as_of", "evidence", "out"]))
+    assert sources(notebook_path())[-1].strip() == "print(LAST_WORDS)"
+
+
+def test_the_report_of_an_article_is_a_whole_folder(article, corpus, tmp_path):
+    report = run_report(article, [corpus], tmp_path / "reports")
+    assert report.path.name.startswith("1969-07-21-two-men-on-the-moon-")
+    assert {file.name for file in report.path.iterdir()} == {*FILES, "report.ipynb", "run.json"}
+    assert report.result["as_of"] == "1969-07-21"
+    assert [item["name"] for item in report.result["corpora"]] == ["moon"]
+    assert any("Armstrong" in claim["text"] for claim in report.result["claims"])
+    executed = nbformat.read(report.path / "report.ipynb", as_version=4)
+    assert not [
+        output for cell in executed.cells for output in cell.get("outputs", []) if output.get("name") == "stderr"
+    ]
+
+
+def test_papermill_alone_runs_it_from_any_folder_with_the_texts_of_a_command_line(article, corpus, tmp_path):
+    here = tmp_path / "elsewhere"
+    here.mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(notebook_path()),
+        "out.ipynb",
+        "-k",
+        "python3",
+        "--no-progress-bar",
+    ]
+    for name, value in (("article", article), ("corpus", f"{corpus}"), ("as_of", "1970"), ("out", "files")):
+        command += ["-p", name, str(value)]
+    done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads((here / "files" / "result.json").read_text(encoding="utf-8"))
+    validate(result)
+    assert result["as_of"] == "1970-12-31"
+    assert LAST_WORDS in (here / "out.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_wrong_parameter_is_named_by_the_notebook(article, corpus, tmp_path):
+    parameters = {"article": str(article), "corpus": str(corpus), "as_of": "1969-02-30", "out": str(tmp_path / "out")}
+    with pytest.raises(Exception, match=r"as_of: '1969-02-30'"):
+        execute(notebook_path(), tmp_path / "executed.ipynb", parameters)
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_working_notebook_runs_to_its_end(article, corpus, tmp_path):
+    parameters = {"article": str(article), "corpus": [str(corpus)], "out": str(tmp_path / "desk")}
+    notebook = find_project_root() / "notebooks" / "check_article.ipynb"
+    check_names(notebook, parameters)
+    execute(notebook, tmp_path / "executed.ipynb", parameters)
+    assert (tmp_path / "desk" / "report.html").is_file()

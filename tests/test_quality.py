@@ -1,0 +1,30 @@
+"""The quality gate: figures on the project's own gold sets must not fall below their pinned floors.
+
+The floors stand in quality.json with the hashes of the gold files. ``python -m training.pin`` raises them to what is
+measured and lowers none unless it is told to (``--lower NAME``).
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from claimcheck.evaluation.gold_claims import gold_sets, gold_verdicts, verdict_figures
+
+ROOT = Path(__file__).parent.parent
+PINNED = json.loads((Path(__file__).parent / "quality.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", sorted(PINNED["files"]))
+def test_the_gold_files_are_the_ones_that_were_measured(name):
+    assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == PINNED["files"][name]
+
+
+def test_verdicts_on_the_gold_claims_reach_the_floors(models):
+    judged = [pair for gold in gold_sets(ROOT) if gold.name in PINNED["sets"] for pair in gold_verdicts(gold, models)]
+    figures = verdict_figures(judged)
+    for name, floor in PINNED["floors"].items():
+        assert figures[name] >= floor, f"{name} is {figures[name]:.3f}, pinned at {floor}"
+    for name, ceiling in PINNED["ceilings"].items():
+        assert figures[name] <= ceiling, f"{name} is {figures[name]}, pinned at {ceiling}"

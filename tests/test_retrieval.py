@@ -1,0 +1,246 @@
+"""Passages are found by meaning and by words, as of a day; vectors are made once, and again when they are damaged."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import TOWN, write_corpus
+from numpy.typing import NDArray
+
+from claimcheck.corpus import Passage, read_corpus
+from claimcheck.errors import ModelError
+from claimcheck.retrieval.encoder import Encoder, SentenceEncoder
+from claimcheck.retrieval.search import Hit, LexicalIndex, Searcher, search_texts
+from claimcheck.retrieval.store import corpus_vectors
+from claimcheck.verification.times import tells_of_later
+
+QUERIES = ["How long is the bridge?", "Who is the mayor?", "River Tamble"]
+
+
+class Counting:
+    """The real encoder, with a note of what it was given."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.sha256, self._encoder = encoder.name, encoder.sha256, encoder
+        self.given: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.given += texts
+        return self._encoder.encode(texts)
+
+
+@pytest.fixture
+def counting(encoder: SentenceEncoder) -> Counting:
+    return Counting(encoder)
+
+
+@pytest.fixture
+def index(town: Path, encoder: SentenceEncoder) -> Path:
+    """The folder of the town's stored vectors."""
+    corpus_vectors(read_corpus(town), encoder)
+    (folder,) = (town / ".index").iterdir()
+    return folder
+
+
+def searcher(town: Path, encoder: Encoder) -> Searcher:
+    return Searcher([read_corpus(town)], encoder)
+
+
+def names(hits: Sequence[Hit]) -> list[str]:
+    return [hit.passage.document.id for hit in hits]
+
+
+def numbers(found: Sequence[Sequence[Hit]]) -> Iterator[tuple[str, float, float]]:
+    return ((hit.passage.id, hit.score, round(hit.cosine, 5)) for hits in found for hit in hits)
+
+
+def before(day: date):
+    return lambda passage: not tells_of_later(passage, day)
+
+
+def test_vectors_are_unit_vectors(encoder: SentenceEncoder):
+    vectors = encoder.encode(["A bridge.", "A long text. " * 500])
+    assert vectors.dtype == np.float32
+    assert vectors.shape[0] == 2
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1], abs=1e-5)
+
+
+def test_an_encoder_that_is_not_here_is_named(tmp_path: Path):
+    with pytest.raises(ModelError, match="no-such-encoder") as caught:
+        SentenceEncoder(str(tmp_path / "no-such-encoder"))
+    assert "Give a folder" in str(caught.value)
+
+
+def test_it_finds_what_has_the_same_meaning_in_other_words(town: Path, encoder: SentenceEncoder):
+    found = searcher(town, encoder).search(["boat service discontinued", "goat milk products are aged underground"], 1)
+    assert [names(hits) for hits in found] == [["ferry-end"], ["cheese"]]
+
+
+def test_it_finds_a_word_that_means_nothing_to_the_encoder(tmp_path: Path, encoder: SentenceEncoder):
+    rows = [{"id": f"d{n}", "title": f"Entry {n}", "text": f"The part is kept on shelf {n}.", "source": "Store"}
+            for n in range(10, 60)]  # fmt: skip
+    rows[37]["text"] = "The part XQ7731Z is kept on a shelf."
+    assert names(searcher(write_corpus(tmp_path, rows), encoder).search(["XQ7731Z"], 3)[0])[0] == "d47"
+
+
+def test_words_are_found_in_every_form_and_stop_words_are_not_words():
+    index = LexicalIndex(["The bridges were opened.", "A tunnel.", "Opening times of the museum."])
+    assert index.ranks(["bridge"], 5) == [[0]]
+    assert sorted(index.ranks(["open"], 5)[0]) == [0, 2]
+    assert index.ranks(["the of a", "", "zzz"], 5) == [[], [], []]
+    assert index.ranks([], 5) == []
+
+
+@pytest.mark.parametrize("texts", [["..."], ["的 了", "— —"], ["the of a"]])
+def test_texts_without_a_word_that_counts_are_no_error(texts: list[str]):
+    assert LexicalIndex(texts).ranks(["bridge", "的"], 5) == [[], []]
+
+
+def test_hits_come_best_first_and_no_more_than_asked_for(town: Path, encoder: SentenceEncoder):
+    town_searcher = searcher(town, encoder)
+    for k in (1, 3, 100):
+        for hits in town_searcher.search(QUERIES, k):
+            assert len(hits) == min(k, len(TOWN))
+            assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+            assert len(set(names(hits))) == len(hits)
+            assert all(-1.001 <= hit.cosine <= 1.001 for hit in hits)
+
+
+def test_no_queries_and_nothing_to_see_give_no_hits(town: Path, encoder: SentenceEncoder):
+    town_searcher = searcher(town, encoder)
+    assert town_searcher.search([], 5) == []
+    assert town_searcher.search(QUERIES, 5, lambda passage: False) == [[], [], []]
+
+
+def test_two_runs_are_the_same(town: Path, encoder: SentenceEncoder):
+    first = searcher(town, encoder).search(QUERIES, 10)
+    second = searcher(town, encoder).search(QUERIES, 10)
+    assert [[(hit.passage.id, hit.score, hit.cosine) for hit in hits] for hits in first] == [
+        [(hit.passage.id, hit.score, hit.cosine) for hit in hits] for hits in second
+    ]
+
+
+def test_ties_are_in_the_order_of_the_corpus(tmp_path: Path, encoder: SentenceEncoder):
+    rows = [{"id": f"copy{n:02d}", "title": "Bridge", "text": "The bridge is long.", "source": "S"} for n in range(40)]
+    (hits,) = searcher(write_corpus(tmp_path, rows), encoder).search(["The bridge is long."], 40)
+    assert names(hits) == [row["id"] for row in rows]
+    assert len({hit.cosine for hit in hits}) == 1
+
+
+def test_what_happened_later_changes_nothing_for_an_earlier_day(town: Path, encoder: SentenceEncoder):
+    day = date(2018, 3, 9)
+    earlier = searcher(town, encoder).search(QUERIES, 10, before(day))
+    assert "mayor-2019" not in {name for hits in earlier for name in names(hits)}
+    later = [
+        {"id": f"later{n}", "title": "Mayor, bridge and River Tamble", "source": "Town of Ellery",
+         "text": f"The mayor said on {n} June 2020 how long the bridge over the River Tamble is.",
+         "published": f"2020-06-{n:02d}", "event_date": f"2020-06-{n:02d}"}
+        for n in range(1, 21)
+    ]  # fmt: skip
+    write_corpus(town, [*later[:10], *TOWN, *later[10:]])
+    searched = searcher(town, encoder)
+    assert list(numbers(searched.search(QUERIES, 10, before(day)))) == list(numbers(earlier))
+    assert any(name.startswith("later") for name in names(searched.search(QUERIES, 3)[1]))
+
+
+def test_several_corpora_are_searched_together(town: Path, tmp_path: Path, encoder: SentenceEncoder):
+    other = write_corpus(tmp_path / "other", [TOWN[5] | {"text": "Sheep cheese ripens for two months."}], name="other")
+    both = Searcher([read_corpus(town), read_corpus(other)], encoder)
+    (hits,) = both.search(["How long does cheese ripen?"], 2)
+    assert {(hit.passage.corpus, hit.passage.document.id) for hit in hits} == {
+        ("ellery", "cheese"),
+        ("other", "cheese"),
+    }
+
+
+def test_plain_texts_are_searched_in_the_same_way(encoder: SentenceEncoder):
+    documents = [(row["id"], row["title"], row["text"]) for row in TOWN]
+    ((first, *_),) = search_texts(documents, ["boat service discontinued"], 3, encoder)
+    assert first[0] == "ferry-end"
+    assert search_texts([("a", "", "的"), ("b", "", "...")], ["bridge"], 5, encoder)[0]
+
+
+def test_the_index_is_made_once(town: Path, counting: Counting):
+    first = corpus_vectors(read_corpus(town), counting)
+    assert len(counting.given) == len(TOWN)
+    second = corpus_vectors(read_corpus(town), counting)
+    assert len(counting.given) == len(TOWN)
+    assert np.array_equal(first, second)
+    assert {path.name for path in (town / ".index").rglob("*") if path.is_file()} == {"vectors.npy", "manifest.json"}
+
+
+def test_only_a_changed_document_is_embedded_again(town: Path, counting: Counting):
+    corpus_vectors(read_corpus(town), counting)
+    counting.given.clear()
+    rows = [dict(row) for row in TOWN]
+    rows[2]["text"] = "Ingrid Solberg was elected mayor."
+    rows[3]["source"] = "Another source is no other text"
+    vectors = corpus_vectors(read_corpus(write_corpus(town, rows[::-1])), counting)
+    assert counting.given == ["Ingrid Solberg becomes mayor of Ellery. Ingrid Solberg was elected mayor."]
+    counting.given.clear()
+    assert np.array_equal(corpus_vectors(read_corpus(town), counting), vectors)
+    assert not counting.given
+
+
+def test_a_removed_document_leaves_the_index(town: Path, counting: Counting):
+    corpus_vectors(read_corpus(town), counting)
+    corpus_vectors(read_corpus(write_corpus(town, TOWN[:2])), counting)
+    assert len(counting.given) == len(TOWN)
+    (manifest,) = (town / ".index").glob("*/manifest.json")
+    assert len(json.loads(manifest.read_bytes())["keys"]) == 2
+
+
+def test_a_deleted_index_is_made_again(town: Path, index: Path, counting: Counting):
+    for path in index.iterdir():
+        path.unlink()
+    corpus_vectors(read_corpus(town), counting)
+    assert len(counting.given) == len(TOWN)
+    assert (index / "vectors.npy").is_file()
+
+
+@pytest.mark.parametrize("name", ["vectors.npy", "manifest.json"])
+def test_a_flipped_byte_is_noticed_and_made_good(town: Path, index: Path, counting: Counting, name: str):
+    whole = corpus_vectors(read_corpus(town), counting)
+    path = index / name
+    raw = path.read_bytes()
+    for place in (3, len(raw) // 3, len(raw) - 5):
+        path.write_bytes(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
+        counting.given.clear()
+        assert corpus_vectors(read_corpus(town), counting) == pytest.approx(whole, abs=1e-5)
+        assert counting.given
+        counting.given.clear()
+        corpus_vectors(read_corpus(town), counting)
+        assert not counting.given
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{}", b"null", b'{"keys": 5, "sha256": "x"}', b"\xff\xfe", b"[" * 9999]
+)
+def test_a_broken_manifest_is_made_again(town: Path, index: Path, counting: Counting, content: bytes):
+    (index / "manifest.json").write_bytes(content)
+    corpus_vectors(read_corpus(town), counting)
+    assert len(counting.given) == len(TOWN)
+
+
+def test_a_corpus_whose_folder_cannot_be_written_to_is_no_error(town: Path, counting: Counting):
+    # A file in the way of the folder, because to a superuser no folder is closed.
+    (town / ".index").write_text("in the way")
+    first = corpus_vectors(read_corpus(town), counting)
+    assert first.shape[0] == len(TOWN)
+    corpus_vectors(read_corpus(town), counting)
+    assert len(counting.given) == 2 * len(TOWN)
+    assert (town / ".index").read_text() == "in the way"
+
+
+def test_progress_is_told_up_to_the_end(town: Path, encoder: SentenceEncoder):
+    told: list[tuple[int, int]] = []
+    corpus_vectors(read_corpus(town), encoder, lambda done, total: told.append((done, total)))
+    assert told[-1] == (len(TOWN), len(TOWN))
+
+
+def test_a_passage_shows_the_words_of_its_document(town: Path, encoder: SentenceEncoder):
+    passage: Passage = searcher(town, encoder).search(["bridge"], 1)[0][0].passage
+    assert passage.document.text[passage.span.start : passage.span.end] == passage.text

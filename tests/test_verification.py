@@ -1,0 +1,187 @@
+"""Verdicts: one label from many passages, as of a day, with what happened later kept apart."""
+
+from datetime import date
+
+import pytest
+from conftest import TOWN, write_corpus
+
+from claimcheck.corpus import read_corpus
+from claimcheck.pipeline import typed_claim
+from claimcheck.retrieval.search import Searcher
+from claimcheck.verification.model import Check, Probabilities
+from claimcheck.verification.times import flips_on, tells_of_later, text_as_of
+from claimcheck.verification.verify import Asked, query_for, verify
+from claimcheck.verification.weighing import Weighed, features, weigh
+
+NEUTRAL = Probabilities(supported=0.05, refuted=0.05, not_enough=0.9)
+SUPPORT = Probabilities(supported=0.95, refuted=0.03, not_enough=0.02)
+REFUTATION = Probabilities(supported=0.03, refuted=0.95, not_enough=0.02)
+
+
+def weighed(probabilities, cosine=0.7, outcome=None):
+    check = Check(kind="quantity", outcome=outcome or "agrees", claim="1", evidence="1", detail="", document="c/d")
+    return Weighed(probabilities=probabilities, cosine=cosine, checks=(check,) if outcome else ())
+
+
+def label(outcome):
+    scores = {"supported": outcome.supported, "refuted": outcome.refuted, "not_enough": outcome.not_enough}
+    return max(scores, key=scores.get)
+
+
+def test_nothing_found_is_not_enough():
+    assert weigh([], universal=False).not_enough == 1.0
+
+
+def test_one_clear_passage_decides_among_passages_that_only_look_related():
+    related = [weighed(NEUTRAL, cosine) for cosine in (0.75, 0.6, 0.55, 0.5)]
+    assert label(weigh([weighed(SUPPORT), *related], universal=False)) == "supported"
+    assert label(weigh([weighed(REFUTATION), *related], universal=False)) == "refuted"
+
+
+def test_passages_that_only_look_related_decide_nothing():
+    assert label(weigh([weighed(NEUTRAL, cosine) for cosine in (0.8, 0.7, 0.6)], universal=False)) == "not_enough"
+
+
+def test_the_probabilities_of_an_outcome_sum_to_one():
+    outcome = weigh([weighed(SUPPORT), weighed(REFUTATION)], universal=True)
+    assert outcome.supported + outcome.refuted + outcome.not_enough == pytest.approx(1)
+
+
+def test_a_number_that_differs_makes_support_weaker():
+    agrees = weigh([weighed(SUPPORT, outcome="agrees")], universal=False)
+    differs = weigh([weighed(SUPPORT, outcome="differs")], universal=False)
+    assert differs.supported < agrees.supported
+
+
+def test_the_order_of_the_passages_does_not_matter():
+    passages = [weighed(SUPPORT, 0.6), weighed(REFUTATION, 0.5), weighed(NEUTRAL, 0.7)]
+    assert features(passages, universal=False) == features(passages[::-1], universal=False)
+
+
+def passages(tmp_path, *documents):
+    return read_corpus(write_corpus(tmp_path / "c", documents)).passages
+
+
+def document(name, text, **fields):
+    return {"id": name, "title": name, "text": text, "source": "Courier", "url": None, "published": None} | fields
+
+
+def test_a_document_tells_of_later_things_by_its_event_date(tmp_path):
+    (passage,) = passages(tmp_path, document("a", "The dam broke.", event_date="2018-06-12"))
+    assert tells_of_later(passage, date(2018, 3, 9))
+    assert not tells_of_later(passage, date(2018, 6, 12))
+
+
+def test_an_undated_document_goes_by_the_dates_in_its_text_then_by_its_publication(tmp_path):
+    dated, undated = passages(
+        tmp_path,
+        document("a", "The dam was built in 1987.", published="2020-01-05"),
+        document("b", "The dam is the highest in the land.", published="2020-01-05"),
+    )
+    assert not tells_of_later(dated, date(2018, 3, 9))
+    assert tells_of_later(undated, date(2018, 3, 9))
+
+
+def test_a_document_without_any_date_counts_as_known(tmp_path):
+    (passage,) = passages(tmp_path, document("a", "The dam is the highest in the land."))
+    assert not tells_of_later(passage, date(1990, 1, 1))
+
+
+def test_the_end_of_a_term_is_not_shown_before_it_came(tmp_path):
+    text = "Ada Brun became head of the board on 2 May 2015. She left office on 1 June 2021."
+    (passage,) = passages(tmp_path, document("a", text, event_start="2015-05-02", event_end="2021-06-01"))
+    assert text_as_of(passage, date(2018, 1, 1)) == "Ada Brun became head of the board on 2 May 2015."
+    assert text_as_of(passage, date(2022, 1, 1)) == text
+    assert flips_on(passage, date(2018, 1, 1)) == date(2021, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def ask(models, tmp_path_factory):
+    """Verify one claim against documents, as of a day."""
+
+    def ask(text, documents, as_of, **settings):
+        folder = write_corpus(tmp_path_factory.mktemp("corpus") / "town", documents, name="town")
+        searcher = Searcher([read_corpus(folder)], models.encoder)
+        claim = typed_claim(text, models.encoder, as_of)
+        return verify([claim], searcher, models.verifier, Asked(as_of=as_of, **settings))[0]
+
+    return ask
+
+
+def test_a_claim_that_the_corpus_states_is_supported(ask):
+    assessment = ask("The Ellery Bridge is 412 metres long.", TOWN, date(2016, 1, 1))
+    assert assessment.verdict.label == "supported"
+    assert assessment.evidence[0].passage.document.id == "bridge-opening"
+    assert [check.outcome for check in assessment.checks if check.kind == "quantity"] == ["agrees"]
+
+
+def test_a_wrong_number_is_refuted_and_the_check_shows_it(ask):
+    assessment = ask("The Ellery Bridge is 214 metres long.", TOWN, date(2016, 1, 1))
+    assert assessment.verdict.label == "refuted"
+    assert any(check.outcome == "differs" and "412" in check.evidence for check in assessment.checks)
+
+
+def test_a_subject_that_the_corpus_does_not_cover_is_not_enough(ask):
+    assessment = ask("The central bank of Peru raised its key rate.", TOWN, date(2016, 1, 1))
+    assert assessment.verdict.label == "not_enough_evidence"
+    assert assessment.verdict.cause in {"not_covered", "silent"}
+    assert assessment.verdict.superseded is None
+
+
+def test_what_happened_later_supersedes_a_state_and_says_since_when(ask):
+    assessment = ask("Ingrid Solberg is the mayor of Ellery.", TOWN, date(2016, 1, 1))
+    assert assessment.verdict.label == "supported"
+    assert assessment.verdict.superseded is not None
+    assert assessment.verdict.superseded.label == "refuted"
+    assert assessment.verdict.superseded.since == date(2019, 10, 8)
+    assert assessment.verdict.superseded.evidence == ("town/mayor-2019",)
+
+
+def test_later_documents_change_no_verdict_for_an_earlier_day(ask):
+    texts = ["The Ellery Bridge is 412 metres long.", "The bridge opened in 2017.", "No ferry runs in Ellery."]
+    later = [
+        document(f"later-{n}", f"In 202{n} the Ellery Bridge was closed and made {n}00 metres long.",
+                 published=f"202{n}-05-01", event_date=f"202{n}-04-01")
+        for n in range(1, 6)
+    ]  # fmt: skip
+    for text in texts:
+        before = ask(text, TOWN, date(2016, 1, 1))
+        after = ask(text, [*TOWN, *later], date(2016, 1, 1))
+        assert after.verdict.label == before.verdict.label
+        assert after.verdict.confidence == before.verdict.confidence
+
+
+def test_contemporaneous_evidence_had_been_published_by_the_day(ask):
+    late = [document("late", "The Ellery Bridge is 412 metres long.", published="2020", event_date="2015-05-04")]
+    assert ask("The Ellery Bridge is 412 metres long.", late, date(2016, 1, 1)).evidence
+    contemporaneous = ask("The Ellery Bridge is 412 metres long.", late, date(2016, 1, 1), evidence="contemporaneous")
+    assert contemporaneous.evidence == ()
+    assert contemporaneous.verdict.label == "not_enough_evidence"
+
+
+def test_copies_of_one_text_count_once(ask):
+    copies = [document(f"copy-{n}", "The Ellery Bridge is 900 metres long.") for n in range(20)]
+    once = ask("The Ellery Bridge is 900 metres long.", [*TOWN, copies[0]], date(2016, 1, 1))
+    often = ask("The Ellery Bridge is 900 metres long.", [*TOWN, *copies], date(2016, 1, 1))
+    assert often.verdict.label == once.verdict.label
+    assert sum("900" in item.passage.text for item in often.evidence) == 1
+
+
+def test_the_article_is_never_its_own_evidence(ask):
+    text = "The Ellery Bridge is painted green."
+    story = [document("story", text)]
+    assert ask(text, [*TOWN, *story], date(2016, 1, 1)).verdict.label == "supported"
+    own = ask(text, [*TOWN, *story], date(2016, 1, 1), exclude=f"News of the day. {text} The end.")
+    assert all(item.passage.document.id != "story" for item in own.evidence)
+
+
+def test_below_the_confidence_asked_for_the_verdict_is_not_enough(ask):
+    assessment = ask("The Ellery Bridge is 412 metres long.", TOWN, date(2016, 1, 1), min_confidence=1.0)
+    assert assessment.verdict.label == "not_enough_evidence"
+    assert assessment.verdict.cause == "low_confidence"
+
+
+def test_a_universal_claim_is_searched_for_its_counterexample(models):
+    claim = typed_claim("No mayor has ever resigned.", models.encoder, date(2016, 1, 1))
+    assert claim.kind == "universal"
+    assert "mayor has resigned" in query_for(claim)
