@@ -37,7 +37,9 @@ ABOUT = 0.30
 #: A passage takes a side when the model gives that side at least this probability.
 TAKES_SIDE = 0.5
 #: A later passage supersedes a verdict only when the model is this sure that it says the opposite.
-SUPERSEDES = 0.75
+SUPERSEDES = 0.55
+#: Both sides count as good evidence, and the verdict as conflicting, from this probability on.
+GOOD = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +80,9 @@ def judge(
 ) -> list[list[Judged]]:
     """For each claim the passages found, each judged by the model and the checks; nothing is weighed yet."""
     candidates = _candidates(claims, searcher, asked)
+    premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in hits] for hits in candidates]
     pairs = [
-        (_premise(hit.passage, asked.as_of, after), claim.text)
-        for claim, hits in zip(claims, candidates, strict=True)
-        for hit, after in hits
+        (premise, statement_of(claim)) for claim, texts in zip(claims, premises, strict=True) for premise in texts
     ]
     predictions = iter(_predict(verifier, pairs, progress))
     return [
@@ -90,12 +91,21 @@ def judge(
                 hit=hit,
                 after=after,
                 probabilities=next(predictions),
-                checks=tuple(_checks(claim, hit.passage, _premise(hit.passage, asked.as_of, after))),
+                checks=tuple(_checks(claim, hit.passage, premise)),
             )
-            for hit, after in hits
+            for (hit, after), premise in zip(hits, texts, strict=True)
         ]
-        for claim, hits in zip(claims, candidates, strict=True)
+        for claim, hits, texts in zip(claims, candidates, premises, strict=True)
     ]
+
+
+_AS_OF = re.compile(r"\b[Aa]s of (?:the )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4},?\s+")
+
+
+def statement_of(claim: Claim) -> str:
+    """The claim as the model gets it, without "as of 9 March 2018": the as-of date decides what evidence is seen."""
+    text = _AS_OF.sub("", claim.text)
+    return text[:1].upper() + text[1:]
 
 
 def _predict(verifier: Verifier, pairs: list[tuple[str, str]], progress: Progress | None) -> list[Probabilities]:
@@ -179,7 +189,7 @@ def _checks(claim: Claim, passage: Passage, evidence: str) -> list[Check]:
 
 def _assess(claim: Claim, judged: list[Judged], asked: Asked) -> Assessment:
     before = [item for item in judged if not item.after]
-    outcome = weigh([weighed(item) for item in before], claim.kind == "universal")
+    outcome = weigh([weighed(item) for item in before])
     label, confidence = _label(outcome, before)
     evidence = tuple(_evidence(item) for item in _by_weight(judged, label))
     checks = tuple(
@@ -201,7 +211,7 @@ def _assess(claim: Claim, judged: list[Judged], asked: Asked) -> Assessment:
 
 def weighed(item: Judged) -> Weighed:
     """A judged passage as it enters the weighing."""
-    return Weighed(probabilities=item.probabilities, cosine=item.hit.cosine, checks=item.checks)
+    return Weighed(probabilities=item.probabilities, cosine=item.hit.cosine)
 
 
 def _label(outcome: Outcome, judged: list[Judged]) -> tuple[Label, float]:
@@ -215,7 +225,7 @@ def _label(outcome: Outcome, judged: list[Judged]) -> tuple[Label, float]:
 
 
 def _sure(item: Judged) -> bool:
-    return max(item.probabilities.supported, item.probabilities.refuted) >= SUPERSEDES
+    return max(item.probabilities.supported, item.probabilities.refuted) >= GOOD
 
 
 def _stance(p: Probabilities) -> Stance:

@@ -10,15 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from claimcheck.verification.model import Check, Probabilities
+from claimcheck.verification.model import Probabilities
 
 _PARAMETERS = Path(__file__).parent / "weights" / "weighing.json"
-#: Names of the features, in the order of the coefficients.
-FEATURES = (
-    "best_support", "best_refutation", "second_support", "second_refutation", "nearest_support", "nearest_refutation",
-    "support_cosine", "refutation_cosine", "support_differs", "refutation_differs", "support_agrees",
-    "refutation_agrees", "universal_support", "universal_refutation",
-)  # fmt: skip
+#: Names of the features of the two questions, in the order of their coefficients.
+DECIDED = ("top_decides", "all_decide", "best_side", "top_cosine")
+SIDE = ("all_side", "top_side", "best_difference")
+#: How fast a passage's weight falls with its distance from the claim: weight exp(NEARNESS * cosine).
+NEARNESS = 6.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +27,6 @@ class Weighed:
     probabilities: Probabilities
     cosine: float
     """Similarity of meaning between claim and passage: how far the passage is about the claim at all."""
-    checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,57 +38,58 @@ class Outcome:
     not_enough: float
 
 
-def features(passages: Sequence[Weighed], universal: bool) -> list[float]:
-    """Fourteen numbers that describe the evidence as a whole, whatever the number of passages.
+def features(passages: Sequence[Weighed]) -> tuple[list[float], list[float]]:
+    """Numbers that describe the evidence as a whole: (for whether it decides, for which side it takes).
 
-    Log-odds of support and of refutation of the strongest, the second and the nearest passage; how near the
-    strongest ones are to the claim; whether the checks found their numbers, dates and names to agree or differ.
+    Each passage has a weight by its cosine to the claim. ``top`` is the passage that decides most, by weight times
+    1 - P(not enough); ``all`` is the weighted mean over the passages; ``best`` the most certain of either side.
     """
-    by_support = sorted(passages, key=lambda p: -p.probabilities.supported)
-    by_refutation = sorted(passages, key=lambda p: -p.probabilities.refuted)
-    nearest = max(passages, key=lambda p: p.cosine)
-    support, refutation = by_support[0], by_refutation[0]
-    best_support = _log_odds(support.probabilities.supported)
-    best_refutation = _log_odds(refutation.probabilities.refuted)
-    second_support = _log_odds(by_support[1].probabilities.supported) if len(passages) > 1 else -4.0
-    second_refutation = _log_odds(by_refutation[1].probabilities.refuted) if len(passages) > 1 else -4.0
-    return [
-        best_support,
-        best_refutation,
-        second_support,
-        second_refutation,
-        _log_odds(nearest.probabilities.supported),
-        _log_odds(nearest.probabilities.refuted),
-        4 * support.cosine,
-        4 * refutation.cosine,
-        _share(support, "differs"),
-        _share(refutation, "differs"),
-        _share(support, "agrees"),
-        _share(refutation, "agrees"),
-        best_support if universal else 0.0,
-        best_refutation if universal else 0.0,
+    nearness = [math.exp(NEARNESS * passage.cosine) for passage in passages]
+    total = sum(nearness)
+    weights = [value / total for value in nearness]
+    chances = [passage.probabilities for passage in passages]
+    decides = [weight * (1 - p.not_enough) for weight, p in zip(weights, chances, strict=True)]
+    top = max(range(len(passages)), key=lambda i: (decides[i], passages[i].cosine, chances[i].supported))
+    support = sum(weight * p.supported for weight, p in zip(weights, chances, strict=True))
+    refutation = sum(weight * p.refuted for weight, p in zip(weights, chances, strict=True))
+    best_support = max(p.supported for p in chances)
+    best_refutation = max(p.refuted for p in chances)
+    decided = [
+        _log_odds(1 - chances[top].not_enough),
+        _log_odds(sum(decides)),
+        _log_odds(max(best_support, best_refutation)),
+        4 * passages[top].cosine,
     ]
+    side = [
+        _log_ratio(support, refutation),
+        _log_ratio(chances[top].supported, chances[top].refuted),
+        _log_odds(best_support) - _log_odds(best_refutation),
+    ]
+    return decided, side
 
 
-def weigh(passages: Sequence[Weighed], universal: bool) -> Outcome:
-    """The three probabilities by multinomial logistic regression over :func:`features`.
+def weigh(passages: Sequence[Weighed]) -> Outcome:
+    """The three probabilities by two logistic regressions: does the evidence decide, and for which side.
 
-    Its coefficients were fitted by ``training/weighing.py`` on gold claims; they stand in ``weighing.json``.
+    Their coefficients were fitted by ``training/weighing.py`` on gold claims; they stand in ``weighing.json``. The
+    two sides were given the same weight there, so that neither is favoured because it is the commoner one.
     """
     if not passages:
         return Outcome(supported=0.0, refuted=0.0, not_enough=1.0)
-    values = features(passages, universal)
+    decided, side = features(passages)
     parameters = _parameters()
-    scores = [
-        intercept + sum(c * v for c, v in zip(coefficients, values, strict=True))
-        for coefficients, intercept in zip(parameters["coefficients"], parameters["intercepts"], strict=True)
-    ]
-    top = max(scores)
-    exponents = [math.exp(score - top) for score in scores]
-    total = sum(exponents)
-    return Outcome(
-        supported=exponents[0] / total, refuted=exponents[1] / total, not_enough=exponents[2] / total
-    )  # fmt: skip
+    decides = _logistic(parameters["decided"], decided)
+    supports = _logistic(parameters["side"], side)
+    return Outcome(supported=decides * supports, refuted=decides * (1 - supports), not_enough=1 - decides)
+
+
+def _logistic(parameters: dict[str, Any], values: Sequence[float]) -> float:
+    score = parameters["intercept"] + sum(c * v for c, v in zip(parameters["coefficients"], values, strict=True))
+    return 1 / (1 + math.exp(-score))
+
+
+def _log_ratio(one: float, other: float) -> float:
+    return math.log((one + 0.01) / (other + 0.01))
 
 
 def _log_odds(p: float) -> float:
@@ -98,13 +97,9 @@ def _log_odds(p: float) -> float:
     return math.log(clipped / (1 - clipped))
 
 
-def _share(passage: Weighed, outcome: str) -> float:
-    return float(any(check.outcome == outcome for check in passage.checks))
-
-
 @cache
 def _parameters() -> dict[str, Any]:
     parameters: dict[str, Any] = json.loads(_PARAMETERS.read_text(encoding="utf-8"))
-    if parameters["features"] != list(FEATURES):
+    if parameters["decided"]["features"] != list(DECIDED) or parameters["side"]["features"] != list(SIDE):
         raise ValueError(f"{_PARAMETERS}: was fitted for other features; run training/weighing.py again")
     return parameters
