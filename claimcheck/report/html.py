@@ -39,7 +39,7 @@ CAUSE_WORDS = {
     "silent": "what was found does not say whether it is so",
     "dates_do_not_fit": "what was found speaks of another time",
     "conflicting": "what was found points both ways",
-    "not_covered": "what was found covers only a part of it",
+    "not_covered": "the corpora hold nothing on the subject",
     "low_confidence": "what was found is too weak to decide it",
 }
 REASON_WORDS = {

@@ -81,9 +81,7 @@ def judge(
     """For each claim the passages found, each judged by the model and the checks; nothing is weighed yet."""
     candidates = _candidates(claims, searcher, asked)
     premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in hits] for hits in candidates]
-    pairs = [
-        (premise, statement_of(claim)) for claim, texts in zip(claims, premises, strict=True) for premise in texts
-    ]
+    pairs = [(premise, statement_of(claim)) for claim, texts in zip(claims, premises, strict=True) for premise in texts]
     predictions = iter(_predict(verifier, pairs, progress))
     return [
         [
