@@ -365,7 +365,7 @@ This article is published under the site's terms of use. (c) The Meridian Post 2
 This article originally appeared in The Highland Quarterly.
 Unblock notifications in browser settings.
 JOIN OUR PULSE COMMUNITY!
-Eyewitness? Submit your stories now via social or:
+Eyewitness? Submit your pictures now via social or:
 Email: someone@example.com
 Follow us on Facebook
 Follow live
