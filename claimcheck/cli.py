@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 from claimcheck import __version__
 from claimcheck.dates import parse_date
 from claimcheck.errors import ClaimcheckError, DateError, InputError
+from claimcheck.verification.model import MIN_CONFIDENCE
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -126,8 +127,8 @@ def _add_evidence(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_min_confidence(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--min-confidence", type=_share, default=0.0, metavar="P",
-                        help="below this confidence (0 to 1) the verdict is 'not enough evidence'")  # fmt: skip
+    parser.add_argument("--min-confidence", type=_share, default=MIN_CONFIDENCE, metavar="P",
+                        help="below this confidence (default 0.5) the verdict is 'not enough evidence'")  # fmt: skip
 
 
 def _add_verifier(parser: argparse.ArgumentParser) -> None:

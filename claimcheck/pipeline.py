@@ -21,7 +21,7 @@ from claimcheck.errors import ArticleError, CorpusError, InputError
 from claimcheck.result import CheckedClaim, Provenance, Result
 from claimcheck.retrieval.encoder import DEFAULT_ENCODER, Encoder, SentenceEncoder
 from claimcheck.retrieval.search import Searcher
-from claimcheck.verification.model import Assessment
+from claimcheck.verification.model import MIN_CONFIDENCE, Assessment
 from claimcheck.verification.verifier import DEFAULT_VERIFIER, Verifier, load_verifier
 from claimcheck.verification.verify import Asked, EvidenceMode, verify
 
@@ -112,7 +112,7 @@ def check(
     published: str | None = None,
     as_of: str | None = None,
     evidence: str = "all",
-    min_confidence: float = 0.0,
+    min_confidence: float = MIN_CONFIDENCE,
     models: Models | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
@@ -163,7 +163,7 @@ def verify_typed(
     *,
     as_of: str | None = None,
     evidence: str = "all",
-    min_confidence: float = 0.0,
+    min_confidence: float = MIN_CONFIDENCE,
     models: Models | None = None,
     progress: Progress | None = None,
 ) -> tuple[CheckedClaim, ...]:

@@ -13,6 +13,11 @@ Label = Literal["supported", "refuted", "conflicting", "not_enough_evidence"]
 Cause = Literal["nothing_found", "silent", "dates_do_not_fit", "conflicting", "not_covered", "low_confidence"]
 
 
+#: Below this confidence nothing is asserted, unless the user chooses otherwise: no verdict is given that is more
+#: likely wrong than right.
+MIN_CONFIDENCE = 0.5
+
+
 @dataclass(frozen=True, kw_only=True)
 class Probabilities:
     """What the entailment model gives for one pair; the three sum to one."""
