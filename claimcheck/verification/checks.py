@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -234,8 +233,3 @@ def run_checks(claim: str, claim_time: Interval, evidence: str, event: Interval 
         *check_dates(claim, claim_time, evidence, event, document),
         *check_names(claim, evidence, document),
     ]
-
-
-def differing(checks: Iterable[Check]) -> bool:
-    """Whether any of the checks found a difference."""
-    return any(check.outcome == "differs" for check in checks)

@@ -40,11 +40,6 @@ def tells_of_later(passage: Passage, day: date) -> bool:
     return document.published is not None and document.published.entirely_after(day)
 
 
-def happened(passage: Passage) -> Interval | None:
-    """When what the passage tells of happened, as far as its document says."""
-    return passage.document.event
-
-
 def flips_on(passage: Passage, after: date) -> date | None:
     """The first day after ``after`` that the passage dates something on: when a state it tells of changed."""
     event = passage.document.event
