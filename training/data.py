@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,14 +103,18 @@ def split_mnli(pairs: list[Pair], seed: int) -> tuple[list[Pair], list[Pair]]:
     return [pair for pair in pairs if pair.evidence not in held], kept_out[:MNLI_SLICE]
 
 
-def own_pairs(folder: Path, seed: int) -> list[Pair]:
+def own_pairs(folder: Path, seed: int, names: Sequence[str] = ()) -> list[Pair]:
     """The project's own pairs (``training/pairs``): invented passages, several claims each, three-way labels.
+
+    ``names``: the files to take, without their suffix; all of them when none is named.
 
     The title and the date stand before some passages and not before others, because retrieval gives both.
     """
     rng = random.Random(seed)
     pairs: list[Pair] = []
     for path in sorted(folder.glob("*.jsonl")):
+        if names and path.stem not in names:
+            continue
         for row in read_jsonl(path):
             pairs.extend(_pairs_of(row, rng, path.stem))
     return pairs

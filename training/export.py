@@ -13,6 +13,7 @@ import torch
 from safetensors.torch import save_file
 
 from claimcheck.models import MPNET, file_sha256
+from training.train import plain_name
 
 
 def main() -> None:
@@ -23,8 +24,7 @@ def main() -> None:
     saved = torch.load(arguments.run / "checkpoint.pt", weights_only=True)
     tensors = {}
     for name, value in saved["trainer"]["masters"].items():
-        plain = name.removeprefix("base_model.model.").replace(".default.weight", "")
-        tensors[plain] = value.to(torch.float16).contiguous()
+        tensors[plain_name(name)] = value.to(torch.float16).contiguous()
     for name, value in saved["trainer"]["head"].items():
         tensors[f"head.{name}"] = value.to(torch.float16).contiguous()
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ def main() -> None:
         )
         + "\n"
     )
-    print(f"{weights}: {weights.stat().st_size / 1e6:.1f} MB after {saved['position']} batches")
+    print(f"{weights}: {weights.stat().st_size / 1e6:.1f} MB after {saved['stage']} stages")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,13 @@
 
     python -m training.train --data ../shared/data/verify --out .training/run
 
-One seeded pass over a fixed order of batches, in two stages: what entailment is (NLI and verification sets),
-then what this project needs (hard negatives, several passages, synthetic and own pairs, with a share of the
-first stage again). A checkpoint is written every few minutes; the same command goes on from the last one.
+Two seeded rounds over a fixed order of batches. Round one: what entailment is (stage one: NLI and verification
+sets), then what this project needs (stage two: hard negatives, several passages, synthetic and own pairs, with a
+share of the first again). Round two goes over parts of both once more at half the rate (stage three) and ends on the
+kind of text that retrieval gives: several documents on one subject, most of which settle nothing (stage four).
+
+A checkpoint is written every few minutes; the same command goes on from the last one. ``--start FOLDER`` begins round
+two from weights that were exported after round one.
 """
 
 from __future__ import annotations
@@ -15,16 +19,18 @@ import os
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
 from peft import LoraConfig, get_peft_model
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
-from claimcheck.models import MPNET, PackagedModel, locate
+from claimcheck.models import MPNET, locate
 from claimcheck.verification.network import LABELS, EntailmentNetwork
 from training import data, negatives, synthetic
 
@@ -45,6 +51,8 @@ class Settings:
     mnli_passes: int = 2
     stage_one_batches: int = 1200
     stage_two_batches: int = 1100
+    stage_three_batches: int = 300
+    stage_four_batches: int = 500
     replayed: int = 30000
     decided: int = 9000
     hard_negatives: int = 8000
@@ -52,6 +60,10 @@ class Settings:
     random_negatives: int = 1000
     twins: int = 4000
     own_passes: int = 3
+    round_two_claims: int = 4000
+    round_two_plain: int = 4000
+    round_two_twins: int = 1000
+    round_two_replayed: int = 5000
     max_tokens: int = 224
     batch_tokens: int = 3072
     batch_pairs: int = 64
@@ -107,8 +119,27 @@ def stage_two(first: list[data.Pair], encode, own: Path, settings: Settings) -> 
     hard = rng.sample(hard, min(settings.hard_negatives, len(hard)))
     mine: list[data.Pair] = []
     for again in range(settings.own_passes):
-        mine.extend(data.own_pairs(own, settings.seed + again))
+        mine.extend(data.own_pairs(own, settings.seed + again, ("pairs-1", "pairs-2", "pairs-3", "pairs-4", "pairs-5")))
     return hard + joined + easy + twins + decided + replay + mine
+
+
+def stage_three(first: list[data.Pair], own: Path, settings: Settings) -> list[data.Pair]:
+    """The claim sets, NLI sets in part, other twins than in round one, and own pairs of single passages."""
+    rng = random.Random(settings.seed + 3)
+    claims = [pair for pair in first if pair.origin in negatives.CLAIM_SETS or pair.origin == "check_covid"]
+    plain = [pair for pair in first if pair.origin in {"mnli_dev", "cad_nli", "snli_dev", "scitail", "rte", "wice"}]
+    return (
+        rng.sample(claims, min(settings.round_two_claims, len(claims)))
+        + rng.sample(plain, min(settings.round_two_plain, len(plain)))
+        + synthetic.twins(first, settings.round_two_twins, rng)
+        + data.own_pairs(own, settings.seed + 3, ("pairs-1", "pairs-2", "pairs-5", "pairs-6"))
+    )
+
+
+def stage_four(first: list[data.Pair], own: Path, settings: Settings) -> list[data.Pair]:
+    """Own pairs, most of them several documents on one subject, with a share of every other kind."""
+    rng = random.Random(settings.seed + 4)
+    return data.own_pairs(own, settings.seed + 4) + rng.sample(first, min(settings.round_two_replayed, len(first)))
 
 
 class Batches:
@@ -171,6 +202,11 @@ def build(base: Path, settings: Settings) -> EntailmentNetwork:
     return EntailmentNetwork(get_peft_model(backbone, config, autocast_adapter_dtype=False), hidden)
 
 
+def plain_name(name: str) -> str:
+    """An adapter weight's name in the exported file: without what peft adds."""
+    return name.removeprefix("base_model.model.").replace(".default.weight", "")
+
+
 class Trainer:
     """AdamW on float32 copies of the bfloat16 adapters: small updates would be lost to rounding otherwise."""
 
@@ -178,11 +214,25 @@ class Trainer:
         self.network, self.settings = network, settings
         self.adapters = {n: p for n, p in network.backbone.named_parameters() if p.requires_grad}
         self.masters = {n: p.detach().float().clone().requires_grad_() for n, p in self.adapters.items()}
+        self.begin_round()
+
+    def begin_round(self) -> None:
+        """A fresh optimiser: the moments of the last round's small steps say nothing about larger ones."""
+        settings = self.settings
         self.optimizer = torch.optim.AdamW(
             [{"params": list(self.masters.values()), "lr": settings.learning_rate, "base": settings.learning_rate},
-             {"params": list(network.head.parameters()), "lr": settings.head_learning_rate,
+             {"params": list(self.network.head.parameters()), "lr": settings.head_learning_rate,
               "base": settings.head_learning_rate}],
             weight_decay=settings.weight_decay, betas=(0.9, 0.98))  # fmt: skip
+
+    def start_from(self, tensors: dict[str, Tensor]) -> None:
+        """Take over exported weights (see :mod:`training.export`)."""
+        with torch.no_grad():
+            for name, master in self.masters.items():
+                master.copy_(tensors[plain_name(name)])
+                self.adapters[name].copy_(master)
+        head = {n.removeprefix("head."): v.float() for n, v in tensors.items() if n.startswith("head.")}
+        self.network.head.load_state_dict(head)
 
     def step(self, factor: float) -> None:
         """One update with the learning rates times ``factor``."""
@@ -211,12 +261,21 @@ class Trainer:
         self.optimizer.load_state_dict(state["optimizer"])
 
 
-def rate_factor(position: int, first_steps: int, second_steps: int | None, warmup_steps: int) -> float:
-    """Warm-up, then down to a half over the first stage, and from there to zero over the second."""
-    if position < first_steps:
-        return min(1.0, (position + 1) / warmup_steps) * (1 - 0.5 * position / first_steps)
-    assert second_steps is not None
-    return 0.5 * max(0.0, 1 - (position - first_steps) / second_steps)
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A part of a run: what it learns from, how many batches of it, and how the learning rate goes."""
+
+    name: str
+    pairs: Callable[[], list[data.Pair]]
+    batches: int
+    first_rate: float
+    last_rate: float
+    starts_round: bool
+
+    def rate(self, done: int, warmup_steps: int) -> float:
+        """The factor on the learning rate after ``done`` batches: a line, with a warm-up in a new round."""
+        line = self.first_rate + (self.last_rate - self.first_rate) * done / self.batches
+        return line * min(1.0, (done + 1) / warmup_steps) if self.starts_round else line
 
 
 @torch.no_grad()
@@ -240,82 +299,84 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints (ignored by git)")
     parser.add_argument("--own", type=Path, default=Path(__file__).parent / "pairs")
+    parser.add_argument("--start", type=Path, help="folder with exported weights: begin round two from them")
     parser.add_argument("--checkpoint-minutes", type=float, default=5.0)
     arguments = parser.parse_args()
+    from training.encoder import encode
+
     settings = Settings()
     arguments.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(settings.seed)
-    base: PackagedModel = MPNET
-    folder = locate(base)
+    folder = locate(MPNET)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     first, held = stage_one(arguments.data / "train", settings)
-    first_batches = Batches(first, tokenizer, settings, settings.seed)
+    own = arguments.own
+    stages = [
+        Stage(name="one", pairs=lambda: first, batches=settings.stage_one_batches,
+              first_rate=1.0, last_rate=0.5, starts_round=True),
+        Stage(name="two", pairs=lambda: stage_two(first, encode, own, settings), batches=settings.stage_two_batches,
+              first_rate=0.5, last_rate=0.0, starts_round=False),
+        Stage(name="three", pairs=lambda: stage_three(first, own, settings),
+              batches=settings.stage_three_batches, first_rate=0.5, last_rate=0.3, starts_round=True),
+        Stage(name="four", pairs=lambda: stage_four(first, own, settings),
+              batches=settings.stage_four_batches, first_rate=0.3, last_rate=0.0, starts_round=False),
+    ]  # fmt: skip
     network = build(folder, settings)
-
-    first_steps = min(settings.stage_one_batches, len(first_batches.batches))
     trainer = Trainer(network, settings)
-    checkpoint, position = arguments.out / "checkpoint.pt", 0
+    checkpoint, reached, position = arguments.out / "checkpoint.pt", 0, 0
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=True)
         if saved["settings"] != asdict(settings):
             raise SystemExit(f"{checkpoint}: made with other settings; choose another --out or restore the settings")
         trainer.restore(saved["trainer"])
-        position = saved["position"]
-        print(f"resumed at batch {position}", flush=True)
+        reached, position = saved["stage"], saved["position"]
+        print(f"resumed in stage {stages[reached].name} at batch {position}", flush=True)
+    elif arguments.start:
+        trainer.start_from(load_file(arguments.start / "adapter.safetensors"))
+        reached = 2
 
-    dev = {"mnli slice": held[:600]}
+    dev = {"mnli slice": held[:400]}
     for name, scheme in (("check_covid", "3way"), ("scifact_rte", "sr"), ("cad_nli", "3way")):
         rows = data.read_set(arguments.data / "dev", data.LabelledSet(name=name, scheme=scheme, licence=""))
-        dev[f"dev/{name}"] = rows[:400]
+        dev[f"dev/{name}"] = rows[:200]
 
-    second_batches: Batches | None = None
-    started = saved_at = time.time()
-    seen, running, count = 0, 0.0, 0
     network.train()
-    while True:
-        if position < first_steps:
-            batch = first_batches.batches[position]
-        else:
-            if second_batches is None:
-                from training.encoder import encode
-
-                second = stage_two(first, encode, arguments.own, settings)
-                mixture = Counter(pair.origin for pair in second)
-                (arguments.out / "stage-two.json").write_text(json.dumps(mixture, indent=1))
-                second_batches = Batches(second, tokenizer, settings, settings.seed + 2)
-                del second_batches.batches[settings.stage_two_batches :]
-                print(f"stage two: {len(second)} pairs, {len(second_batches.batches)} batches", flush=True)
-            index = position - first_steps
-            if index >= len(second_batches.batches):
-                break
-            batch = second_batches.batches[index]
-        ids, attention, claim, labels, schemes = collate(batch, tokenizer.pad_token_id)
-        value = loss(network(ids, attention, claim), labels, schemes)
-        value.backward()
-        second_steps = None if second_batches is None else len(second_batches.batches)
-        trainer.step(rate_factor(position, first_steps, second_steps, settings.warmup_steps))
-        position += 1
-        seen += len(batch)
-        running += float(value.detach())
-        count += 1
-        if position % 50 == 0:
-            rate = seen / (time.time() - started)
-            print(f"{position}/{first_steps}+{second_steps} loss {running / count:.3f} {rate:.1f} pairs/s", flush=True)
-            running, count = 0.0, 0
-        if time.time() - saved_at > 60 * arguments.checkpoint_minutes:
-            _save(checkpoint, trainer, position, settings)
-            saved_at = time.time()
-        if position % 600 == 0:
-            figures = {name: round(accuracy(network, pairs, tokenizer, settings), 3) for name, pairs in dev.items()}
-            print(position, json.dumps(figures), flush=True)
-    _save(checkpoint, trainer, position, settings)
-    figures = {name: round(accuracy(network, pairs, tokenizer, settings), 3) for name, pairs in dev.items()}
-    print("done", json.dumps(figures), flush=True)
+    saved_at = time.time()
+    for number, stage in enumerate(stages):
+        if number < reached:
+            continue
+        pairs = stage.pairs()
+        (arguments.out / f"stage-{stage.name}.json").write_text(json.dumps(Counter(p.origin for p in pairs), indent=1))
+        batches = Batches(pairs, tokenizer, settings, settings.seed + number).batches[: stage.batches]
+        print(f"stage {stage.name}: {len(pairs)} pairs, {len(batches)} batches", flush=True)
+        if stage.starts_round and position == 0:
+            trainer.begin_round()
+        started, seen, running = time.time(), 0, []
+        while position < len(batches):
+            ids, attention, claim, labels, schemes = collate(batches[position], tokenizer.pad_token_id)
+            value = loss(network(ids, attention, claim), labels, schemes)
+            value.backward()
+            trainer.step(stage.rate(position, settings.warmup_steps))
+            position += 1
+            seen += len(labels)
+            running.append(float(value.detach()))
+            if position % 20 == 0:
+                rate = seen / (time.time() - started)
+                mean = sum(running[-20:]) / len(running[-20:])
+                print(f"{stage.name} {position}/{len(batches)} loss {mean:.3f} {rate:.1f} pairs/s", flush=True)
+            if time.time() - saved_at > 60 * arguments.checkpoint_minutes:
+                _save(checkpoint, trainer, number, position, settings)
+                saved_at = time.time()
+        _save(checkpoint, trainer, number + 1, 0, settings)
+        figures = {name: round(accuracy(network, pairs, tokenizer, settings), 3) for name, pairs in dev.items()}
+        print(f"after stage {stage.name}", json.dumps(figures), flush=True)
+        position = 0
 
 
-def _save(path: Path, trainer: Trainer, position: int, settings: Settings) -> None:
+def _save(path: Path, trainer: Trainer, stage: int, position: int, settings: Settings) -> None:
     partial = path.with_suffix(".partial")
-    torch.save({"trainer": trainer.state(), "position": position, "settings": asdict(settings)}, partial)
+    state = {"trainer": trainer.state(), "stage": stage, "position": position, "settings": asdict(settings)}
+    torch.save(state, partial)
     os.replace(partial, path)
 
 
