@@ -13,7 +13,7 @@ from claimcheck.errors import ClaimcheckError
 from claimcheck.models import MINILM, MPNET, PackagedModel, file_sha256, locate
 from claimcheck.verification.verifier import WEIGHTS, read_settings
 
-_PACKAGES = ("torch", "sentence-transformers", "transformers", "faiss-cpu", "bm25s", "spacy",
+_PACKAGES = ("openvino", "tokenizers", "torch", "sentence-transformers", "transformers", "faiss-cpu", "bm25s", "spacy",
              "trafilatura", "papermill", "jupyterlab", "pandas")  # fmt: skip
 
 

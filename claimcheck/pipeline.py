@@ -146,7 +146,8 @@ def check(
         set_aside=extracted.set_aside,
         provenance=Provenance(
             claimcheck=__version__,
-            models={models.encoder.name: models.encoder.sha256, models.verifier.name: models.verifier.sha256},
+            models={model.name: model.sha256 for model in (models.encoder, models.verifier)},
+            runtimes={model.name: model.runtime for model in (models.encoder, models.verifier)},
             parameters={
                 "published": published, "as_of": as_of or "published", "evidence": mode,
                 "min_confidence": min_confidence,

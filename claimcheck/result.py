@@ -41,6 +41,8 @@ class Provenance:
     claimcheck: str
     models: dict[str, str]
     """Name to SHA-256 of the weights."""
+    runtimes: dict[str, str]
+    """Name to what the model ran on, with its version."""
     parameters: dict[str, Any]
     started: str
     """ISO 8601, UTC."""
@@ -88,6 +90,7 @@ class Result:
             "provenance": {
                 "claimcheck": self.provenance.claimcheck,
                 "models": self.provenance.models,
+                "runtimes": self.provenance.runtimes,
                 "parameters": self.provenance.parameters,
                 "started": self.provenance.started,
                 "seconds": self.provenance.seconds,

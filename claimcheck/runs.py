@@ -37,8 +37,8 @@ FILES = ("result.json", "claims.csv", "report.html")
 
 _SLUG_LENGTH = 40
 _VERSIONS_OF = (
-    "bm25s", "faiss-cpu", "ipykernel", "jinja2", "nbclient", "numpy", "pandas", "papermill",
-    "sentence-transformers", "spacy", "torch", "trafilatura", "transformers",
+    "bm25s", "faiss-cpu", "ipykernel", "jinja2", "nbclient", "numpy", "openvino", "pandas", "papermill",
+    "sentence-transformers", "spacy", "tokenizers", "torch", "trafilatura", "transformers",
 )  # fmt: skip
 
 

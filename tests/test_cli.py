@@ -335,8 +335,8 @@ def test_help_loads_nothing_heavy():
     code = (
         "import sys\nfrom claimcheck.cli import main\n"
         "try:\n    main(['check', '--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'torch', 'spacy', 'pandas', 'numpy', 'faiss', 'transformers', 'sentence_transformers', 'papermill',\n"
-        "         'trafilatura', 'jinja2'}\n"
+        "heavy = {'torch', 'openvino', 'spacy', 'pandas', 'numpy', 'faiss', 'transformers', 'sentence_transformers',\n"
+        "         'papermill', 'trafilatura', 'jinja2'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

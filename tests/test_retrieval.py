@@ -24,7 +24,7 @@ class Counting:
     """The real encoder, with a note of what it was given."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.name, self.sha256, self._encoder = encoder.name, encoder.sha256, encoder
+        self.name, self.sha256, self.runtime, self._encoder = encoder.name, encoder.sha256, encoder.runtime, encoder
         self.given: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:

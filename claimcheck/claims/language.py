@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import ModelError
+from claimcheck.runtime import without
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -28,7 +29,9 @@ def pipeline_name() -> str:
 @cache
 def pipeline() -> Language:
     """The loaded pipeline; loading takes about a second and is done once."""
-    import spacy
+    # Its library thinc imports torch wherever that is installed; this pipeline does not need it.
+    with without("torch"):
+        import spacy
 
     return spacy.load(pipeline_name())
 

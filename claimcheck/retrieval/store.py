@@ -30,9 +30,9 @@ def corpus_vectors(
 ) -> NDArray[np.float32]:
     """Unit vectors of the corpus's passages, in their order, shape (passages, dimension).
 
-    They are kept in ``<corpus>/.index`` by the hash of each text, and only texts that are new are embedded. A
-    stored file whose checksum does not match is thrown away and made again. A folder that cannot be written
-    to is no error: the vectors are then made for this run.
+    They are kept in ``<corpus>/.index``, in a folder for each model and runtime, by the hash of each text, and only
+    texts that are new are embedded. A stored file whose checksum does not match is thrown away and made again. A
+    folder that cannot be written to is no error: the vectors are then made for this run.
     """
     folder = corpus.folder / ".index" / _slug(encoder)
     texts = [passage_for_retrieval(passage) for passage in corpus.passages]
@@ -53,7 +53,8 @@ def corpus_vectors(
 
 def _slug(encoder: Encoder) -> str:
     name = "".join(c if c.isalnum() or c in "-_." else "-" for c in Path(encoder.name).name)
-    return f"{name}-{(encoder.sha256 or hashlib.sha256(encoder.name.encode()).hexdigest())[:12]}"
+    weights = (encoder.sha256 or hashlib.sha256(encoder.name.encode()).hexdigest())[:12]
+    return f"{name}-{weights}-{encoder.runtime.replace(' ', '-')}"
 
 
 def _load(folder: Path) -> dict[str, NDArray[np.float32]]:

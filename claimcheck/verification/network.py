@@ -1,4 +1,4 @@
-"""The cross-encoder network: evidence and claim in, three logits out (shared by training and inference)."""
+"""The cross-encoder network in torch: evidence and claim in, three logits out (for training; see graphs.py)."""
 
 from __future__ import annotations
 

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import ModelError
+from claimcheck.graphs import MOST_TOKENS, entailment_graph
 from claimcheck.models import PACKAGED, file_sha256, locate
+from claimcheck.runtime import Graph, graph_folder, load_tokenizer, runtime_name, torch_name
 from claimcheck.verification.model import Probabilities
 
 DEFAULT_VERIFIER = "claimcheck-verifier"
 WEIGHTS = Path(__file__).parent / "weights"
 
-_MAX_TOKENS = 320
-_BATCH_TOKENS = 2048
 #: How label names of published entailment models are understood.
 _MEANING = {"entailment": 0, "supported": 0, "supports": 0, "contradiction": 1, "refuted": 1, "refutes": 1,
             "neutral": 2, "not_enough_info": 2, "not enough info": 2}  # fmt: skip
@@ -31,6 +31,8 @@ class Verifier(Protocol):
 
     name: str
     sha256: str
+    runtime: str
+    """What it runs on; other numbers may come from another runtime."""
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> list[Probabilities]:
         """One set of probabilities for each (evidence, claim) pair, in their order."""
@@ -51,16 +53,12 @@ def _shipped() -> ShippedVerifier:
 
 
 class ShippedVerifier:
-    """all-mpnet-base-v2 with the project's low-rank adapters merged into it, and its classification head."""
+    """all-mpnet-base-v2 with the project's low-rank adapters merged into it, and its classification head.
+
+    It runs on OpenVINO with 8-bit weights. Each pair is run by itself, so its probabilities do not depend on others.
+    """
 
     def __init__(self, folder: Path) -> None:
-        import torch
-        from safetensors.torch import load_file
-        from transformers import AutoConfig, AutoModel, AutoTokenizer
-        from transformers.utils import logging
-
-        from claimcheck.verification.network import EntailmentNetwork
-
         settings = read_settings(folder)
         weights = folder / "adapter.safetensors"
         self.name = str(settings["name"])
@@ -70,18 +68,15 @@ class ShippedVerifier:
                 f"{weights}: is not the file that was measured (SHA-256 {self.sha256[:12]}..., "
                 f"expected {settings['sha256'][:12]}...). Install claimcheck again"
             )
-        base = locate(PACKAGED[settings["base"]])
-        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        config = AutoConfig.from_pretrained(base)
-        backbone = AutoModel.from_pretrained(base, config=config, add_pooling_layer=False)
-        tensors = load_file(weights)
-        _merge(backbone, tensors, float(settings["scale"]))
-        network = EntailmentNetwork(backbone, config.hidden_size)
-        head = {k.removeprefix("head."): v.float() for k, v in tensors.items() if k.startswith("head.")}
-        network.head.load_state_dict(head)
-        self._torch, self._network = torch, network.eval()
-        self._tokenizer = AutoTokenizer.from_pretrained(base)
+        self.runtime = runtime_name()
+        base, scale = PACKAGED[settings["base"]], float(settings["scale"])
+        made = graph_folder(
+            self.name,
+            [base.sha256, self.sha256, str(scale)],
+            build=lambda: entailment_graph(locate(base), weights, scale),
+            tokenizer=lambda: locate(base) / "tokenizer.json",
+        )
+        self._graph, self._tokenizer = Graph(made), load_tokenizer(made, MOST_TOKENS)
         self._temperature = float(settings["temperature"])
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> list[Probabilities]:
@@ -94,27 +89,16 @@ class ShippedVerifier:
 
     def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
         """Logits before calibration, shape (pairs, 3): supported, refuted, not enough."""
-        torch = self._torch
-        result = np.zeros((len(pairs), 3))
         if not pairs:
-            return result
-        encoded = self._tokenizer(
-            [evidence for evidence, _ in pairs], [claim for _, claim in pairs],
-            truncation="longest_first", max_length=_MAX_TOKENS,
-        )  # fmt: skip
-        lengths = [len(ids) for ids in encoded["input_ids"]]
-        with torch.inference_mode():
-            for rows in _batches(lengths):
-                width = max(lengths[row] for row in rows)
-                ids = torch.full((len(rows), width), self._tokenizer.pad_token_id)
-                attention = torch.zeros((len(rows), width), dtype=torch.long)
-                claim = torch.zeros((len(rows), width), dtype=torch.long)
-                for i, row in enumerate(rows):
-                    ids[i, : lengths[row]] = torch.tensor(encoded["input_ids"][row])
-                    attention[i, : lengths[row]] = 1
-                    claim[i, : lengths[row]] = torch.tensor([int(s == 1) for s in encoded.sequence_ids(row)])
-                result[rows] = self._network(ids, attention, claim).numpy()
-        return result
+            return np.zeros((0, 3))
+        inputs = [
+            {
+                "input_ids": np.asarray(encoded.ids, dtype=np.int64),
+                "claim_mask": np.asarray([part == 1 for part in encoded.sequence_ids], dtype=np.int64),
+            }
+            for encoded in self._tokenizer.encode_batch(list(pairs))
+        ]
+        return np.stack(self._graph.run(inputs)).astype(np.float64)
 
 
 def read_settings(folder: Path) -> dict[str, Any]:
@@ -124,28 +108,6 @@ def read_settings(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder / 'verifier.json'}: cannot be read ({error}). Install claimcheck again") from None
     return settings
-
-
-def _merge(backbone: Any, tensors: dict[str, Any], scale: float) -> None:
-    """Add each adapter's product to the weight it adapts: W + scale * B A (Hu et al., LoRA, 2021, section 4.1)."""
-    modules = dict(backbone.named_modules())
-    for name, down in tensors.items():
-        if name.endswith(".lora_A"):
-            module = name.removesuffix(".lora_A")
-            up = tensors[f"{module}.lora_B"]
-            modules[module].weight.data += scale * (up.float() @ down.float())
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Rows sorted by length, in batches of at most _BATCH_TOKENS: little padding, the same on every run."""
-    batches: list[list[int]] = []
-    batch: list[int] = []
-    for row in sorted(range(len(lengths)), key=lambda i: (lengths[i], i)):
-        if batch and (len(batch) + 1) * lengths[row] > _BATCH_TOKENS:
-            batches.append(batch)
-            batch = []
-        batch.append(row)
-    return [*batches, batch] if batch else batches
 
 
 class CrossEncoderVerifier:
@@ -169,7 +131,7 @@ class CrossEncoderVerifier:
                 f"The verifier {name!r} has the labels {sorted(names.values())}, expected the three of an entailment "
                 "model: entailment, contradiction, neutral"
             )
-        self.name = name
+        self.name, self.runtime = name, torch_name()
         weights = Path(name) / "model.safetensors"
         self.sha256 = file_sha256(weights) if weights.is_file() else ""
 

@@ -1,0 +1,1 @@
+"""What things cost: seconds and memory, measured by hand, never in tests."""
