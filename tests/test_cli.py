@@ -142,7 +142,7 @@ def test_every_command_has_help_with_an_example_that_can_be_run(name: str):
 def test_the_commands_of_the_contract_are_there():
     names = {name.partition(" ")[2] for name in COMMANDS}
     assert {"check", "claims", "verify", "search", "report", "corpus", "eval", "doctor"} <= names
-    assert {"corpus validate", "corpus index", "corpus stats"} <= names
+    assert {f"corpus {action}" for action in ("new", "add", "import", "validate", "index", "stats")} <= names
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_an_article_without_a_date_cannot_be_checked_as_of_it(tmp_path: Path, to
     assert_refused(run("check", path, "--corpus", town, "--as-of", "published"), "--published 2018-03-09")
 
 
-@pytest.mark.parametrize("command", ["check", "verify", "search", "validate", "index", "stats"])
+@pytest.mark.parametrize("command", ["check", "verify", "search", "index", "stats"])
 def test_a_broken_corpus_is_refused_by_every_command_with_file_and_line(story: Path, town: Path, command: str):
     with (town / "documents.jsonl").open("a") as file:
         file.write('{"id": "new", "title": "No text"}\n')
@@ -346,9 +346,67 @@ def test_help_loads_nothing_heavy():
 # ---- commands that need no model
 
 
-def test_corpus_validate_and_stats(town: Path):
-    assert run("corpus", "validate", town, "--json").json == {"name": "ellery", "documents": 6, "valid": True}
-    assert run("corpus", "validate", town).out == "ellery: 6 documents can be used\n"
+def test_corpus_validate_lists_every_problem_and_only_errors_are_a_failure(town: Path):
+    done = run("corpus", "validate", town, "--json")
+    assert (done.status, done.json["name"], done.json["documents"], done.json["valid"]) == (0, "ellery", 6, True)
+    assert (done.json["errors"], done.json["warnings"]) == (0, len(done.json["problems"]))
+    path = town / "documents.jsonl"
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"id": "new", "title": "No text"}\n{"broken\n' + json.dumps(TOWN[0]) + "\n")
+    done = run("corpus", "validate", town, "--json")
+    assert (done.status, done.err, done.json["valid"]) == (2, "", False)
+    errors = [item for item in done.json["problems"] if item["severity"] == "error"]
+    assert [(item["line"], item["kind"]) for item in errors] == [
+        (7, "field"), (7, "field"), (8, "broken_line"), (9, "duplicate_id"),
+    ]  # fmt: skip
+    shown = run("corpus", "validate", town)
+    assert shown.status == 2
+    assert f"{path}:8: error: is not a JSON object" in shown.out
+    assert shown.out.splitlines()[-1].startswith("ellery: 7 documents can be used, 4 errors, ")
+
+
+def test_a_corpus_is_made_extended_and_used_on_the_command_line(tmp_path: Path, encoder: SentenceEncoder):
+    folder = tmp_path / "mills"
+    assert run("corpus", "new", folder, "--title", "Mills", "--json").json["folder"] == str(folder)
+    assert_refused(run("corpus", "new", folder), "is there already")
+    assert_refused(run("search", "mill", "--corpus", folder), "holds no documents")
+    mill = ["--title", "The mill", "--text", "The mill at Ellery burned down in 1911.", "--source", "Courier"]
+    done = run("corpus", "add", folder, "--id", "mill", *mill, "--event-date", "1911", "--tag", "fire", "--json")
+    assert (done.status, done.json["ids"], done.json["refused"]) == (0, ["mill"], [])
+    again = run("corpus", "add", folder, "--id", "mill", *mill, "--json")
+    assert (again.status, again.json["added"]) == (2, 0)
+    assert "'mill' is in the corpus already" in again.json["refused"][0]["reason"]
+    assert "'mill' is in the corpus already" in again.err
+    rows = tmp_path / "rows.csv"
+    rows.write_text("title,body,publisher\nInn,The inn at Ellery closed in 1950.,Courier\nBad,,Courier\n")
+    done = run("corpus", "import", folder, rows, "--json")
+    assert (done.status, done.json["added"]) == (1, 1)
+    assert done.json["refused"][0]["where"] == f"{rows}:3"
+    assert f"{rows}:3: has no text" in done.err
+    found = run("search", "fire at the mill", "--corpus", folder, "-k", "1", "--json").json["passages"]
+    assert found[0]["document"] == "mill"
+    assert run("corpus", "stats", folder, "--json").json["tags"] == {"fire": 1}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["add"], "Give either files and folders, or one document"),
+        (["add", "x.txt", "--text", "T"], "Give either files and folders, or one document"),
+        (["add", "no-such.txt"], "no such file"),
+        (["import", "no-such.csv"], "no such file"),
+        (["import", "x.csv", "--map", "text"], "'text' is not FIELD=COLUMN"),
+        (["add", "--text", "T", "--published", "soon"], "'soon' is not a date"),
+    ],
+)
+def test_what_cannot_be_added_is_refused(town: Path, arguments: list[str], expected: str):
+    before = (town / "documents.jsonl").read_bytes()
+    action, *rest = arguments
+    assert_refused(run("corpus", action, town, *rest), expected)
+    assert (town / "documents.jsonl").read_bytes() == before
+
+
+def test_corpus_stats(town: Path):
     done = run("corpus", "stats", town, "--json")
     assert (done.status, done.err, done.json["documents"]) == (0, "", 6)
     assert "documents: 6\n" in run("corpus", "stats", town).out

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import TOWN, write_corpus
 
-from claimcheck.corpus import PASSAGE_WORDS, Document, corpus_stats, cut_passages, read_corpus
+from claimcheck.corpus import PASSAGE_WORDS, Document, cut_passages, read_corpus
+from claimcheck.corpus.stats import corpus_stats
 from claimcheck.dates import Interval
 from claimcheck.errors import CorpusError
 

@@ -1,6 +1,7 @@
 """Passages are found by meaning and by words, as of a day; vectors are made once, and again when they are damaged."""
 
-import json
+import hashlib
+import multiprocessing
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from conftest import TOWN, write_corpus
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
 
 from claimcheck.corpus import Passage, read_corpus
 from claimcheck.errors import ModelError
@@ -32,6 +34,16 @@ class Counting:
         return self._encoder.encode(texts)
 
 
+class Digits:
+    """An encoder of the smallest kind: its vectors are the digits of a hash. For what is stored, that is enough."""
+
+    name, sha256 = "digits", ""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        digits = [np.frombuffer(hashlib.sha256(text.encode()).digest(), dtype=np.uint8) for text in texts]
+        return np.stack(digits).astype(np.float32)
+
+
 @pytest.fixture
 def counting(encoder: SentenceEncoder) -> Counting:
     return Counting(encoder)
@@ -51,6 +63,10 @@ def searcher(town: Path, encoder: Encoder) -> Searcher:
 
 def names(hits: Sequence[Hit]) -> list[str]:
     return [hit.passage.document.id for hit in hits]
+
+
+def rows(found: Sequence[Sequence[tuple[int, float]]]) -> list[list[int]]:
+    return [[row for row, _ in ranking] for ranking in found]
 
 
 def numbers(found: Sequence[Sequence[Hit]]) -> Iterator[tuple[str, float, float]]:
@@ -88,15 +104,21 @@ def test_it_finds_a_word_that_means_nothing_to_the_encoder(tmp_path: Path, encod
 
 def test_words_are_found_in_every_form_and_stop_words_are_not_words():
     index = LexicalIndex(["The bridges were opened.", "A tunnel.", "Opening times of the museum."])
-    assert index.ranks(["bridge"], 5) == [[0]]
-    assert sorted(index.ranks(["open"], 5)[0]) == [0, 2]
-    assert index.ranks(["the of a", "", "zzz"], 5) == [[], [], []]
-    assert index.ranks([], 5) == []
+    assert rows(index.search(["bridge"], 5)) == [[0]]
+    assert sorted(rows(index.search(["open"], 5))[0]) == [0, 2]
+    assert rows(index.search(["the of a", "", "zzz"], 5)) == [[], [], []]
+    assert index.search([], 5) == []
 
 
 @pytest.mark.parametrize("texts", [["..."], ["的 了", "— —"], ["the of a"]])
 def test_texts_without_a_word_that_counts_are_no_error(texts: list[str]):
-    assert LexicalIndex(texts).ranks(["bridge", "的"], 5) == [[], []]
+    assert rows(LexicalIndex(texts).search(["bridge", "的"], 5)) == [[], []]
+
+
+def test_an_index_of_some_texts_knows_nothing_of_the_others():
+    texts = ["The bridge is long.", "A ferry and a bridge.", "The bridge, the bridge!", "A mill."]
+    part = LexicalIndex(texts).only([1, 3])
+    assert part.search(["long bridge mill"], 5) == LexicalIndex([texts[1], texts[3]]).search(["long bridge mill"], 5)
 
 
 def test_hits_come_best_first_and_no_more_than_asked_for(town: Path, encoder: SentenceEncoder):
@@ -163,13 +185,17 @@ def test_plain_texts_are_searched_in_the_same_way(encoder: SentenceEncoder):
     assert search_texts([("a", "", "的"), ("b", "", "...")], ["bridge"], 5, encoder)[0]
 
 
+def segments(town: Path) -> list[Path]:
+    return sorted((town / ".index").glob("*/*.safetensors"))
+
+
 def test_the_index_is_made_once(town: Path, counting: Counting):
     first = corpus_vectors(read_corpus(town), counting)
     assert len(counting.given) == len(TOWN)
     second = corpus_vectors(read_corpus(town), counting)
     assert len(counting.given) == len(TOWN)
     assert np.array_equal(first, second)
-    assert {path.name for path in (town / ".index").rglob("*") if path.is_file()} == {"vectors.npy", "manifest.json"}
+    assert len(segments(town)) == 1
 
 
 def test_only_a_changed_document_is_embedded_again(town: Path, counting: Counting):
@@ -185,12 +211,35 @@ def test_only_a_changed_document_is_embedded_again(town: Path, counting: Countin
     assert not counting.given
 
 
-def test_a_removed_document_leaves_the_index(town: Path, counting: Counting):
+def test_adding_leaves_what_was_stored_untouched(town: Path, counting: Counting):
     corpus_vectors(read_corpus(town), counting)
-    corpus_vectors(read_corpus(write_corpus(town, TOWN[:2])), counting)
+    (first,) = segments(town)
+    before = first.stat()
+    write_corpus(town, [*TOWN, {"id": "mill", "title": "Mill", "text": "The mill burned.", "source": "Courier"}])
+    corpus_vectors(read_corpus(town), counting)
+    after = first.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    (second,) = set(segments(town)) - {first}
+    assert second.stat().st_size < before.st_size
+
+
+def test_what_most_of_the_store_holds_in_vain_is_dropped(town: Path, counting: Counting):
+    corpus_vectors(read_corpus(town), counting)
+    vectors = corpus_vectors(read_corpus(write_corpus(town, TOWN[:2])), counting)
     assert len(counting.given) == len(TOWN)
-    (manifest,) = (town / ".index").glob("*/manifest.json")
-    assert len(json.loads(manifest.read_bytes())["keys"]) == 2
+    (segment,) = segments(town)
+    assert load_file(segment)["keys"].shape == (2, 32)
+    assert np.array_equal(corpus_vectors(read_corpus(town), counting), vectors)
+
+
+def test_many_small_additions_are_merged_and_nothing_is_embedded_twice(tmp_path: Path):
+    counting, rows = Counting(Digits()), []
+    for n in range(40):
+        rows.append({"id": f"d{n}", "title": "Mill", "text": f"Mill number {n} burned down.", "source": "Courier"})
+        vectors = corpus_vectors(read_corpus(write_corpus(tmp_path, rows)), counting)
+    assert vectors.shape[0] == len(counting.given) == len(set(counting.given)) == 40
+    assert len(segments(tmp_path)) <= 17
+    assert sum(load_file(path)["keys"].shape[0] for path in segments(tmp_path)) == 40
 
 
 def test_a_deleted_index_is_made_again(town: Path, index: Path, counting: Counting):
@@ -198,31 +247,56 @@ def test_a_deleted_index_is_made_again(town: Path, index: Path, counting: Counti
         path.unlink()
     corpus_vectors(read_corpus(town), counting)
     assert len(counting.given) == len(TOWN)
-    assert (index / "vectors.npy").is_file()
+    assert len(segments(town)) == 1
 
 
-@pytest.mark.parametrize("name", ["vectors.npy", "manifest.json"])
-def test_a_flipped_byte_is_noticed_and_made_good(town: Path, index: Path, counting: Counting, name: str):
+def test_a_flipped_byte_is_noticed_and_made_good(town: Path, index: Path, counting: Counting):
     whole = corpus_vectors(read_corpus(town), counting)
-    path = index / name
-    raw = path.read_bytes()
-    for place in (3, len(raw) // 3, len(raw) - 5):
+    for part in (0.0, 0.3, 0.6, 1.0):
+        (path,) = segments(town)
+        raw = path.read_bytes()
+        place = int(part * (len(raw) - 1))
         path.write_bytes(raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :])
         counting.given.clear()
         assert corpus_vectors(read_corpus(town), counting) == pytest.approx(whole, abs=1e-5)
-        assert counting.given
+        assert len(counting.given) == len(TOWN)
         counting.given.clear()
         corpus_vectors(read_corpus(town), counting)
         assert not counting.given
+        assert len(segments(town)) == 1
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{}", b"null", b'{"keys": 5, "sha256": "x"}', b"\xff\xfe", b"[" * 9999]
-)
-def test_a_broken_manifest_is_made_again(town: Path, index: Path, counting: Counting, content: bytes):
-    (index / "manifest.json").write_bytes(content)
+@pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe" * 999])
+def test_a_broken_segment_is_made_again(town: Path, index: Path, counting: Counting, content: bytes):
+    (path,) = segments(town)
+    path.write_bytes(content)
     corpus_vectors(read_corpus(town), counting)
     assert len(counting.given) == len(TOWN)
+
+
+def test_a_half_written_file_is_not_read(town: Path, index: Path, counting: Counting):
+    (path,) = segments(town)
+    (index / "123.partial").write_bytes(path.read_bytes()[:100])
+    (index / f"{'0' * 64}.safetensors").write_bytes(path.read_bytes())
+    corpus_vectors(read_corpus(town), counting)
+    assert not counting.given
+
+
+def index_town(folder: Path) -> None:
+    corpus_vectors(read_corpus(folder), Digits())
+
+
+def test_two_programs_may_index_one_corpus_at_the_same_time(town: Path):
+    workers = [multiprocessing.get_context("spawn").Process(target=index_town, args=(town,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0, 0]
+    counting = Counting(Digits())
+    corpus_vectors(read_corpus(town), counting)
+    assert not counting.given
+    assert sum(load_file(path)["keys"].shape[0] for path in segments(town)) == len(TOWN)
 
 
 def test_a_corpus_whose_folder_cannot_be_written_to_is_no_error(town: Path, counting: Counting):

@@ -1,4 +1,4 @@
-"""Search corpora for passages: vectors in FAISS and BM25, fused by reciprocal rank, filtered by date."""
+"""Search corpora for passages: vectors in FAISS and BM25, their scores fused, filtered by what may be seen."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from claimcheck.corpus import Corpus, Document, Passage
 from claimcheck.retrieval.encoder import Encoder
 from claimcheck.retrieval.store import corpus_vectors, passage_for_retrieval
 
-#: Constant of reciprocal rank fusion: Cormack, Clarke and Buettcher, SIGIR 2009, section 2.
-RRF_K = 60
+#: Weight of the score of meaning in the fused score; that of words has the rest. Chosen on retrieve/pooled-dev, where
+#: 0.5 to 0.7 differ by less than 0.01 (docs/retrieval.md).
+MEANING = 0.6
 #: Ranks of each list that are fused.
-_DEPTH = 50
+_DEPTH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A passage found for a query. ``score`` is the fused score, ``cosine`` the similarity of meaning."""
+    """A passage found for a query. ``score`` is the fused score, 0 to 1; ``cosine`` the similarity of meaning."""
 
     passage: Passage
     score: float
@@ -45,6 +46,7 @@ class Searcher:
         self.encoder = encoder
         self.passages: tuple[Passage, ...] = tuple(p for corpus in corpora for p in corpus.passages)
         self._vectors = np.concatenate([corpus_vectors(corpus, encoder, progress) for corpus in corpora])
+        self._lexical = LexicalIndex([passage_for_retrieval(passage) for passage in self.passages])
         self._views: dict[bytes, _View] = {}
 
     def search(self, queries: Sequence[str], k: int, visible: Visible | None = None) -> list[list[Hit]]:
@@ -66,71 +68,98 @@ class Searcher:
             return None
         key = np.asarray(rows, dtype=np.int64).tobytes()
         if key not in self._views:
-            self._views[key] = _View([self.passages[i] for i in rows], self._vectors[rows])
+            self._views[key] = _View([self.passages[i] for i in rows], self._vectors[rows], self._lexical.only(rows))
         return self._views[key]
 
 
 class _View:
     """The two indexes over one set of passages."""
 
-    def __init__(self, passages: list[Passage], vectors: NDArray[np.float32]) -> None:
+    def __init__(self, passages: list[Passage], vectors: NDArray[np.float32], lexical: LexicalIndex) -> None:
         import faiss
 
         self._passages = passages
         self._dense: Any = faiss.IndexFlatIP(vectors.shape[1])
         self._dense.add(np.ascontiguousarray(vectors))
         self._vectors = vectors
-        self._lexical = LexicalIndex([passage_for_retrieval(passage) for passage in passages])
+        self._lexical = lexical
 
     def search(self, vectors: NDArray[np.float32], queries: Sequence[str], k: int) -> list[list[Hit]]:
         depth = min(max(_DEPTH, k), len(self._passages))
         _, dense_rows = self._dense.search(np.ascontiguousarray(vectors), depth)
-        lexical_rows = self._lexical.ranks(queries, depth)
+        by_words = self._lexical.search(queries, depth)
         found = []
-        for vector, by_meaning, by_words in zip(vectors, dense_rows, lexical_rows, strict=True):
+        for vector, nearest, words in zip(vectors, dense_rows, by_words, strict=True):
             # Rounded, because the last digits of a product depend on the row that a vector stands in.
             cosine = np.round((self._vectors @ vector).astype(np.float64), 6)
-            # FAISS and BM25 leave the order of ties open; the row number settles it, the same on every run.
-            meaning = sorted((int(row) for row in by_meaning if row >= 0), key=lambda row: (-cosine[row], row))
-            fused: dict[int, float] = {}
-            for ranking in (meaning, by_words):
-                for rank, row in enumerate(ranking, start=1):
-                    fused[row] = fused.get(row, 0.0) + 1 / (RRF_K + rank)
+            meaning = [(int(row), float(cosine[row])) for row in nearest if row >= 0]
+            fused = fuse(meaning, words, depth)
+            # The order of ties is settled by the row number, the same on every run.
             best = sorted(fused, key=lambda row: (-fused[row], -cosine[row], row))[:k]
             found.append([Hit(passage=self._passages[r], score=fused[r], cosine=float(cosine[r])) for r in best])
         return found
+
+
+Scored = Sequence[tuple[int, float]]
+
+
+def fuse(meaning: Scored, words: Scored, depth: int) -> dict[int, float]:
+    """The rows of both lists, each of at most ``depth`` rows, with their fused scores.
+
+    A convex combination of the two scores, each first set to the range 0 to 1 over its list (Bruch, Gai and Ingber,
+    "An Analysis of Fusion Functions for Hybrid Retrieval", 2023). A row that a list lacks has 0 there.
+    """
+    # Where fewer texts share a word with the query, the lowest score there could be is that of none shared.
+    least = 0.0 if len(words) < depth else words[-1][1]
+    fused: dict[int, float] = {}
+    for weight, ranking, lowest in ((MEANING, meaning, min(s for _, s in meaning)), (1 - MEANING, words, least)):
+        span = max((score for _, score in ranking), default=0.0) - lowest
+        for row, score in ranking:
+            fused[row] = fused.get(row, 0.0) + weight * ((score - lowest) / span if span > 0 else 1.0)
+    return fused
 
 
 class LexicalIndex:
     """BM25 over texts, with English stop words and the Snowball stemmer."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        import bm25s
-        import Stemmer
-
-        self._bm25s = bm25s
-        self._stemmer = Stemmer.Stemmer("english")
-        self._size = len(texts)
+        self._tokens = _tokenize(texts)
         self._index: Any = None
-        tokens = self._tokens(texts)
-        # bm25s cannot index texts without a single word (of another script, or of stop words alone).
-        if tokens.vocab:
-            self._index = bm25s.BM25()
-            self._index.index(tokens, show_progress=False)
 
-    def ranks(self, queries: Sequence[str], k: int) -> list[list[int]]:
-        """For each query the rows of the best texts that share a word with it, best first."""
-        if self._index is None or not queries:
+    def only(self, rows: Sequence[int]) -> LexicalIndex:
+        """The index of these texts alone, as if there were no others; they are not read again."""
+        from bm25s.tokenization import Tokenized
+
+        part = LexicalIndex.__new__(LexicalIndex)
+        part._tokens = Tokenized(ids=[self._tokens.ids[row] for row in rows], vocab=self._tokens.vocab)
+        part._index = None
+        return part
+
+    def search(self, queries: Sequence[str], k: int) -> list[list[tuple[int, float]]]:
+        """For each query the best texts that share a word with it, as (row, score), best first."""
+        # bm25s cannot index texts without a single word (of another script, or of stop words alone).
+        if not queries or not any(self._tokens.ids):
             return [[] for _ in queries]
-        rows, scores = self._index.retrieve(self._tokens(queries), k=min(k, self._size), show_progress=False)
+        if self._index is None:
+            import bm25s
+
+            self._index = bm25s.BM25()
+            self._index.index(self._tokens, show_progress=False)
+        k = min(k, len(self._tokens.ids))
+        rows, scores = self._index.retrieve(_tokenize(queries), k=k, show_progress=False)
         ranked = []
         for row, score in zip(rows, scores, strict=True):
+            # bm25s leaves the order of ties open.
             pairs = sorted(zip(score.tolist(), row.tolist(), strict=True), key=lambda pair: (-pair[0], pair[1]))
-            ranked.append([int(r) for s, r in pairs if s > 0])
+            ranked.append([(int(r), float(s)) for s, r in pairs if s > 0])
         return ranked
 
-    def _tokens(self, texts: Sequence[str]) -> Any:
-        return self._bm25s.tokenize(list(texts), stopwords="en", stemmer=self._stemmer, show_progress=False)
+
+def _tokenize(texts: Sequence[str]) -> Any:
+    import bm25s
+    import Stemmer
+
+    return bm25s.tokenize(list(texts), stopwords="en", stemmer=Stemmer.Stemmer("english"), show_progress=False)
 
 
 def search_texts(
@@ -147,6 +176,6 @@ def search_texts(
         )
         for name, title, text in documents
     ]  # fmt: skip
-    vectors = encoder.encode([passage_for_retrieval(passage) for passage in passages])
-    found = _View(passages, vectors).search(encoder.encode(queries), queries, k)
+    whole = [passage_for_retrieval(passage) for passage in passages]
+    found = _View(passages, encoder.encode(whole), LexicalIndex(whole)).search(encoder.encode(queries), queries, k)
     return [[(hit.passage.id, hit.score) for hit in hits] for hits in found]

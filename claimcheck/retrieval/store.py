@@ -1,13 +1,19 @@
-"""The vectors of a corpus: stored beside it once per passage text, and never embedded twice."""
+"""The vectors of a corpus: stored beside it once per passage text, and never embedded twice.
+
+They lie in ``<corpus>/.index/<encoder>/`` in segments, files that are written once and never changed. A segment is
+named by the SHA-256 of its bytes and holds vectors with the hashes of the texts they were made of. So every segment
+is good or bad by itself: one that is there is whole, one whose bytes have changed is known by its name, and what is
+not in any is embedded. Adding to a corpus writes a segment of what is new, whatever the corpus holds. Small segments
+are merged now and then, and vectors of texts that are gone are dropped when they are the greater part.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,39 +22,111 @@ from numpy.typing import NDArray
 from claimcheck.corpus import Corpus, Passage
 from claimcheck.retrieval.encoder import Encoder
 
-#: Passages are embedded in groups of this size, so that progress can be shown.
-_GROUP = 256
+Progress = Callable[[int, int], None]
+
+#: Passages are embedded in groups of this size, so that progress can be shown, and stored in segments of this one,
+#: so that what is done is kept when the work is interrupted.
+_GROUP, _SEGMENT = 256, 4096
+#: With more segments than this the smaller half of them becomes one.
+_SEGMENTS = 16
+#: How long to wait for another program that embeds the same corpus, in seconds; then everybody for themselves.
+_WAIT_SECONDS = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Segment:
+    path: Path
+    keys: list[bytes]
+    """SHA-256 of the texts."""
+    vectors: NDArray[np.float32]
 
 
 def passage_for_retrieval(passage: Passage) -> str:
     """What is embedded and indexed: the passage with its document's title, which often holds the names."""
-    return f"{passage.document.title}. {passage.text}"
+    title = passage.document.title.strip()
+    # Where there was no title, the first words of the text stand in for one.
+    if not title or passage.text.startswith(title.rstrip("….")):
+        return passage.text
+    return f"{title}. {passage.text}"
 
 
-def corpus_vectors(
-    corpus: Corpus, encoder: Encoder, progress: Callable[[int, int], None] | None = None
-) -> NDArray[np.float32]:
+def corpus_vectors(corpus: Corpus, encoder: Encoder, progress: Progress | None = None) -> NDArray[np.float32]:
     """Unit vectors of the corpus's passages, in their order, shape (passages, dimension).
 
-    They are kept in ``<corpus>/.index``, in a folder for each model and runtime, by the hash of each text, and only
-    texts that are new are embedded. A stored file whose checksum does not match is thrown away and made again. A
-    folder that cannot be written to is no error: the vectors are then made for this run.
+    They are kept in ``<corpus>/.index``, in a folder for each model and runtime, and only texts that are in no
+    segment are embedded. Two programs may do so at the same time: the second waits for the first. A folder that
+    cannot be written to is no error: the vectors are then made for this run.
     """
     folder = corpus.folder / ".index" / _slug(encoder)
-    texts = [passage_for_retrieval(passage) for passage in corpus.passages]
-    keys = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-    known = _load(folder)
-    missing = sorted({key: text for key, text in zip(keys, texts, strict=True) if key not in known}.items())
+    texts = {_key(text): text for text in map(passage_for_retrieval, corpus.passages)}
+    keys = [_key(passage_for_retrieval(passage)) for passage in corpus.passages]
+    segments = _read(folder)
+    known = _known(segments)
+    if not texts.keys() <= known.keys() or sum(len(s.keys) for s in segments) > 2 * len(texts):
+        known = _brought_up_to_date(folder, texts, encoder, progress)
+    return np.stack([known[key] for key in keys])
+
+
+def _brought_up_to_date(
+    folder: Path, texts: dict[bytes, str], encoder: Encoder, progress: Progress | None
+) -> dict[bytes, NDArray[np.float32]]:
+    from filelock import FileLock, Timeout
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / "writing.lock", timeout=_WAIT_SECONDS):
+            segments = _read(folder)
+            _remove(path for path in _paths(folder) if path not in {segment.path for segment in segments})
+            known = _known(segments)
+            for part in _embed(texts, known, encoder, progress):
+                segments.append(_write(folder, part))
+            _tidy(folder, segments, texts)
+            return known
+    except (OSError, Timeout):
+        known = _known(_read(folder))
+        for _ in _embed(texts, known, encoder, progress):
+            pass  # nothing can be stored; the vectors are in ``known``
+        return known
+
+
+def _embed(
+    texts: dict[bytes, str], known: dict[bytes, NDArray[np.float32]], encoder: Encoder, progress: Progress | None
+) -> Iterable[dict[bytes, NDArray[np.float32]]]:
+    """Embed what is not known and add it there; gives it in parts of at most _SEGMENT."""
+    missing = sorted(texts.keys() - known.keys())
+    part: dict[bytes, NDArray[np.float32]] = {}
     for start in range(0, len(missing), _GROUP):
         group = missing[start : start + _GROUP]
-        for (key, _), vector in zip(group, encoder.encode([text for _, text in group]), strict=True):
-            known[key] = vector
+        part |= dict(zip(group, encoder.encode([texts[key] for key in group]), strict=True))
         if progress is not None:
-            progress(min(start + _GROUP, len(missing)), len(missing))
-    wanted = {key: known[key] for key in sorted(set(keys))}
-    if missing or len(wanted) != len(known):
-        _save(folder, wanted)
-    return np.stack([known[key] for key in keys])
+            progress(start + len(group), len(missing))
+        if len(part) >= _SEGMENT or start + _GROUP >= len(missing):
+            known |= part
+            yield part
+            part = {}
+
+
+def _tidy(folder: Path, segments: list[_Segment], texts: dict[bytes, str]) -> None:
+    """Drop what most segments hold in vain, or merge the small ones: each passage is rewritten a few times at most."""
+    known = _known(segments)
+    if sum(len(segment.keys) for segment in segments) > 2 * len(texts):
+        replaced, kept = segments, {key: vector for key, vector in known.items() if key in texts}
+    elif len(segments) > _SEGMENTS:
+        replaced = sorted(segments, key=lambda segment: len(segment.keys))[: len(segments) // 2]
+        kept = _known(replaced)
+    else:
+        return
+    # The new one is there before the old ones go.
+    written = _write(folder, kept)
+    _remove(segment.path for segment in replaced if segment.path != written.path)
+
+
+def _known(segments: Sequence[_Segment]) -> dict[bytes, NDArray[np.float32]]:
+    return {key: vector for segment in segments for key, vector in zip(segment.keys, segment.vectors, strict=True)}
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _slug(encoder: Encoder) -> str:
@@ -57,36 +135,49 @@ def _slug(encoder: Encoder) -> str:
     return f"{name}-{weights}-{encoder.runtime.replace(' ', '-')}"
 
 
-def _load(folder: Path) -> dict[str, NDArray[np.float32]]:
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        raw = (folder / "vectors.npy").read_bytes()
-        if hashlib.sha256(raw).hexdigest() != manifest["sha256"]:
-            return {}
-        vectors = np.load(io.BytesIO(raw), allow_pickle=False)
-        return dict(zip(manifest["keys"], vectors, strict=True))
-    except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError):
-        # A missing, broken or half-written index is made again from the documents.
-        return {}
+def _paths(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.safetensors"))
 
 
-def _save(folder: Path, vectors: dict[str, NDArray[np.float32]]) -> None:
-    stored = io.BytesIO()
-    np.save(stored, np.stack(list(vectors.values())), allow_pickle=False)
-    raw = stored.getvalue()
-    manifest = {"keys": list(vectors), "sha256": hashlib.sha256(raw).hexdigest()}
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        # Between the two the checksum does not match, and a reader makes the vectors for itself.
-        _put(folder / "vectors.npy", raw)
-        _put(folder / "manifest.json", json.dumps(manifest).encode())
+def _read(folder: Path) -> list[_Segment]:
+    """The segments that are whole. A writer may be merging some while they are read: then they are read again."""
+    for _ in range(3):
+        try:
+            return [segment for path in _paths(folder) if (segment := _read_segment(path)) is not None]
+        except FileNotFoundError:
+            continue
+    return []
 
 
-def _put(path: Path, raw: bytes) -> None:
-    """Write a file that appears whole or not at all."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.partial")
+def _read_segment(path: Path) -> _Segment | None:
+    """A segment, or None when its bytes are not those that it was written with."""
+    from safetensors.numpy import load
+
+    raw = path.read_bytes()
+    if hashlib.sha256(raw).hexdigest() != path.stem:
+        return None
+    tensors = load(raw)
+    return _Segment(path=path, keys=[key.tobytes() for key in tensors["keys"]], vectors=tensors["vectors"])
+
+
+def _write(folder: Path, vectors: dict[bytes, NDArray[np.float32]]) -> _Segment:
+    """Write a segment, which appears whole or not at all."""
+    from safetensors.numpy import save
+
+    keys = np.stack([np.frombuffer(key, dtype=np.uint8) for key in vectors])
+    stacked = np.stack(list(vectors.values()))
+    raw = save({"keys": keys, "vectors": stacked})
+    path = folder / f"{hashlib.sha256(raw).hexdigest()}.safetensors"
+    part = path.with_name(f"{os.getpid()}.partial")
     try:
         part.write_bytes(raw)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+    return _Segment(path=path, keys=list(vectors), vectors=stacked)
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink()
