@@ -7,8 +7,11 @@ import re
 import reprlib
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from claimcheck.errors import DateError
+
+Precision = Literal["day", "month", "season", "year", "longer"]
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -33,6 +36,24 @@ class Interval:
         """Every day of it is a day of ``other``."""
         begins = other.start is None or (self.start is not None and self.start >= other.start)
         return begins and (other.end is None or (self.end is not None and self.end <= other.end))
+
+    def agrees_with(self, other: Interval) -> bool | None:
+        """Two datings of one thing: True when one is the finer dating of the other, False when they are apart.
+
+        None when they overlap in part: "April to June" neither bears out "May to July" nor contradicts it.
+        """
+        if self.within(other) or other.within(self):
+            return True
+        return None if self.overlaps(other) else False
+
+    @property
+    def precision(self) -> Precision:
+        """How finely it dates: to the day, to a month or a part of it, to a season or quarter, to a year, or less."""
+        if self.start is None or self.end is None:
+            return "longer"
+        days = (self.end - self.start).days + 1
+        steps: tuple[tuple[int, Precision], ...] = ((1, "day"), (31, "month"), (123, "season"), (366, "year"))
+        return next((name for most, name in steps if days <= most), "longer")
 
 
 def parse_date(text: str) -> Interval:

@@ -21,9 +21,10 @@ from claimcheck.errors import ArticleError, CorpusError, InputError
 from claimcheck.result import CheckedClaim, Provenance, Result
 from claimcheck.retrieval.encoder import DEFAULT_ENCODER, Encoder, SentenceEncoder
 from claimcheck.retrieval.search import Searcher
+from claimcheck.verification.candidates import Asked, EvidenceMode
 from claimcheck.verification.model import MIN_CONFIDENCE, Assessment
 from claimcheck.verification.verifier import DEFAULT_VERIFIER, Verifier, load_verifier
-from claimcheck.verification.verify import Asked, EvidenceMode, verify
+from claimcheck.verification.verify import verify
 
 #: Called with the name of a stage and how much of it is done: (stage, done, total).
 Progress = Callable[[str, int, int], None]

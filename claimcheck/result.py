@@ -199,6 +199,11 @@ def _verdict_to_dict(verdict: Verdict) -> dict[str, Any]:
         "superseded": None
         if later is None
         else {"since": later.since.isoformat(), "label": later.label, "evidence": list(later.evidence)},
+        "coverage": {
+            "documents": verdict.coverage.documents,
+            "first": verdict.coverage.first,
+            "last": verdict.coverage.last,
+        },
     }
 
 
@@ -218,6 +223,7 @@ def _evidence_to_dict(item: Evidence) -> dict[str, Any]:
         "stance": item.stance,
         "score": round(item.score, 4),
         "after_as_of": item.after_as_of,
+        "near_miss": item.near_miss,
         "extra": document.extra,
     }
 

@@ -122,7 +122,7 @@ def check_parameters(
     """
     # Imported here because the modules of the road load numpy.
     from claimcheck.pipeline import read_corpora
-    from claimcheck.verification.verify import EvidenceMode
+    from claimcheck.verification.candidates import EvidenceMode
 
     if not isinstance(article, str | Path) or not str(article).strip():
         raise InputError(f"article is {article!r}: expected the path of a .txt, .md or .html file")

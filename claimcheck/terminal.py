@@ -72,13 +72,19 @@ def claim_block(claim: dict[str, Any]) -> str:
         lines += _wrapped(f"Since {later['since']}: {later['label']} ({', '.join(later['evidence'])})")
     for item in claim["evidence"]:
         if item["stance"] != "neutral" and not item["after_as_of"]:
-            published = item["published"] or "date unknown"
-            lines += _wrapped(
-                f"{item['stance']} {item['score']:.2f}: {item['text']} "
-                f"— {item['source']}, {published} [{item['corpus']}/{item['document']}]",
-                indent=6,
-            )
+            lines += _wrapped(f"{item['stance']} {item['score']:.2f}: {item['text']} — {_origin(item)}", indent=6)
+    for item in claim["evidence"]:
+        if item.get("near_miss"):
+            lines += _wrapped(f"near miss: {item['text']} — {_origin(item)}", indent=6)
     return "\n".join(lines)
+
+
+def _origin(item: dict[str, Any]) -> str:
+    """Source, the three times of a piece of evidence, and where it stands."""
+    published = f"published {item['published']}" if item["published"] else "date unknown"
+    happened = f", happened {item['happened']}" if item.get("happened") else ""
+    later = ", after the as-of date" if item["after_as_of"] else ""
+    return f"{item['source']}, {published}{happened}{later} [{item['corpus']}/{item['document']}]"
 
 
 def _wrapped(text: str, indent: int = 4) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claimcheck.claims.times import find_times
 from claimcheck.dates import Interval, last_day, month_interval, parse_date, spoken, year_interval
 from claimcheck.errors import DateError, InputError
 
@@ -82,6 +83,41 @@ def test_open_ends_reach_as_far_as_they_can():
     assert since.within(ever)
     assert not ever.within(since)
     assert not ever.entirely_after(date(1, 1, 1))
+
+
+def test_the_finer_of_two_dates_agrees_with_the_coarser_one():
+    day, month, year = interval("2018-03-09", "2018-03-09"), parse_date("2018-03"), parse_date("2018")
+    assert day.agrees_with(month) is month.agrees_with(day) is True
+    assert year.agrees_with(day) is True
+    assert month.agrees_with(parse_date("2018-04")) is False
+
+
+def test_dates_that_overlap_in_part_neither_agree_nor_conflict():
+    spring, early_summer = interval("2018-04-01", "2018-06-30"), interval("2018-05-01", "2018-07-31")
+    assert spring.agrees_with(early_summer) is None
+    assert interval(None, "2018-05-01").agrees_with(spring) is None
+
+
+@given(ENDS, ENDS, ENDS, ENDS)
+def test_agreement_does_not_depend_on_the_order(a: date | None, b: date | None, c: date | None, d: date | None):
+    one = Interval(start=a, end=b if a is None or b is None or b >= a else a)
+    other = Interval(start=c, end=d if c is None or d is None or d >= c else c)
+    assert one.agrees_with(other) is other.agrees_with(one)
+    assert (one.agrees_with(other) is False) == (not one.overlaps(other))
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [("2018-03-09", "day"), ("2018-03", "month"), ("2018", "year"), ("in the summer of 2018", "season"),
+     ("in early 2018", "season"), ("the third quarter of 2018", "season"), ("in early May 2018", "month"),
+     ("from 2016 to 2018", "longer")],
+)  # fmt: skip
+def test_an_interval_knows_how_finely_it_dates(text: str, precision: str):
+    assert find_times(text, None)[0].interval.precision == precision
+
+
+def test_an_open_end_is_less_precise_than_a_year():
+    assert interval("2018-01-01", None).precision == "longer"
 
 
 def test_a_date_is_spoken_as_a_reader_writes_it():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from claimcheck.evaluation.gold_claims import gold_sets, gold_verdicts, verdict_figures
+from claimcheck.evaluation.then_and_now import subjects, then_and_now, time_figures
 
 ROOT = Path(__file__).parent.parent
 PINNED = json.loads((Path(__file__).parent / "quality.json").read_text(encoding="utf-8"))
@@ -23,8 +24,19 @@ def test_the_gold_files_are_the_ones_that_were_measured(name):
 
 def test_verdicts_on_the_gold_claims_reach_the_floors(models):
     judged = [pair for gold in gold_sets(ROOT) if gold.name in PINNED["sets"] for pair in gold_verdicts(gold, models)]
-    figures = verdict_figures(judged)
+    _holds(verdict_figures(judged))
+
+
+def test_verdicts_then_and_now_reach_the_floors(models):
+    folders = [folder for folder in subjects(ROOT) if folder.name in PINNED["subjects"]]
+    assert len(folders) == len(PINNED["subjects"]) > 0
+    _holds(time_figures([item for folder in folders for item in then_and_now(folder, models)]))
+
+
+def _holds(figures):
+    """Each pinned figure that was measured is within its bound; there is at least one floor among them."""
+    assert set(figures) & set(PINNED["floors"])
     for name, floor in PINNED["floors"].items():
-        assert figures[name] >= floor, f"{name} is {figures[name]:.3f}, pinned at {floor}"
+        assert figures.get(name, floor) >= floor, f"{name} is {figures[name]:.3f}, pinned at {floor}"
     for name, ceiling in PINNED["ceilings"].items():
-        assert figures[name] <= ceiling, f"{name} is {figures[name]}, pinned at {ceiling}"
+        assert figures.get(name, ceiling) <= ceiling, f"{name} is {figures[name]}, pinned at {ceiling}"

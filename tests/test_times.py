@@ -1,100 +1,42 @@
-"""Time expressions and the days they mean, read on a Friday: 9 March 2018."""
+"""Time expressions and the days they mean.
+
+``times.jsonl`` holds expressions with their anchor date and the first and last day they mean (null for none). The rules
+give all of them; for comparison, dateparser 1.5's ``search_dates`` gives a day inside the interval for 166 of the 284,
+and no intervals, which is why it is not used (24 November 2026).
+"""
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from claimcheck.claims.times import covering, find_times
-from claimcheck.dates import parse_date
 
 ANCHOR = date(2018, 3, 9)
+GOLD = [json.loads(line) for line in (Path(__file__).parent / "times.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def days(start: str, end: str | None = None) -> tuple[date | None, date | None]:
-    return parse_date(start).start, parse_date(end or start).end
+@pytest.mark.parametrize("row", GOLD, ids=lambda row: f"{row['text']} ({row['anchor']})")
+def test_a_time_expression_is_the_days_it_means(row: dict[str, str]) -> None:
+    found = covering(find_times(row["text"], date.fromisoformat(row["anchor"])))
+    spelled = [day and day.isoformat() for day in (found.start, found.end)]
+    assert spelled == [row["start"], row["end"]]
 
 
-CASES = [
-    ("on 5 March 2014", days("2014-03-05")),
-    ("on March 5, 2014", days("2014-03-05")),
-    ("on 5th March 2014", days("2014-03-05")),
-    ("on the 5th of March 2014", days("2014-03-05")),
-    ("on Oct. 25, 2016", days("2016-10-25")),
-    ("on 2014-03-05", days("2014-03-05")),
-    ("on 5 March", days("2018-03-05")),
-    ("on 5 April", days("2017-04-05")),
-    ("on March 5", days("2018-03-05")),
-    ("will open on 5 April", days("2018-04-05")),
-    ("3-7 May 2012", days("2012-05-03", "2012-05-07")),
-    ("May 3-7, 2012", days("2012-05-03", "2012-05-07")),
-    ("in May 2012", days("2012-05")),
-    ("in May of 2012", days("2012-05")),
-    ("in February", days("2018-02")),
-    ("in October", days("2017-10")),
-    ("by May", days("2018-05")),
-    ("last October", days("2017-10")),
-    ("last February", days("2018-02")),
-    ("in March last year", days("2017-03")),
-    ("in March of last year", days("2017-03")),
-    ("in early May 2012", days("2012-05-01", "2012-05-10")),
-    ("in late 2012", days("2012-09-01", "2012-12-31")),
-    ("in early 2012", days("2012-01-01", "2012-05-01")),
-    ("in 1994", days("1994")),
-    ("from 1994 to 1998", days("1994", "1998")),
-    ("between 1994 and 1998", days("1994", "1998")),
-    ("1994–1998", days("1994", "1998")),
-    ("in the 1990s", days("1990", "1999")),
-    ("in the late 1990s", days("1997", "1999")),
-    ("in the early 1990s", days("1990", "1993")),
-    ("on Thursday", days("2018-03-08")),
-    ("on Friday", days("2018-03-09")),
-    ("on Monday", days("2018-03-05")),
-    ("last Friday", days("2018-03-02")),
-    ("next Tuesday", days("2018-03-13")),
-    ("will meet on Tuesday", days("2018-03-13")),
-    ("Thursday evening", days("2018-03-08")),
-    ("yesterday", days("2018-03-08")),
-    ("today", days("2018-03-09")),
-    ("tomorrow", days("2018-03-10")),
-    ("earlier today", days("2018-03-09")),
-    ("last year", days("2017")),
-    ("this year", days("2018")),
-    ("next year", days("2019")),
-    ("earlier this year", days("2018")),
-    ("last month", days("2018-02")),
-    ("this month", days("2018-03")),
-    ("last week", days("2018-02-26", "2018-03-04")),
-    ("this week", days("2018-03-05", "2018-03-11")),
-    ("last quarter", days("2017-10-01", "2017-12-31")),
-    ("two days ago", days("2018-03-07")),
-    ("two months ago", days("2018-01")),
-    ("three years ago", days("2015")),
-    ("a decade ago", days("2008")),
-    ("last summer", days("2017-06-01", "2017-08-31")),
-    ("in the summer of 2012", days("2012-06-01", "2012-08-31")),
-]  # fmt: skip
-
-NOTHING = ["recently", "in recent weeks", "2,000 people", "a march through the city", "may be closed", "1998 metres",
-           "31 February 2014", "$2012", "decades of war", "the day after"]  # fmt: skip
+def test_the_list_of_expressions_is_long_and_varied() -> None:
+    assert len(GOLD) >= 200
+    assert len({row["anchor"] for row in GOLD}) >= 3
+    assert sum(row["start"] is None for row in GOLD) >= 30
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES)
-def test_a_time_expression_is_the_days_it_means(text: str, expected: tuple[date, date]) -> None:
-    (mention,) = find_times(text, ANCHOR)
-    assert (mention.interval.start, mention.interval.end) == expected
-
-
-@pytest.mark.parametrize("text", NOTHING)
-def test_vague_words_and_numbers_are_no_times(text: str) -> None:
-    found = [m for m in find_times(text, ANCHOR) if m.interval.start is not None]
-    if text == "31 February 2014":
-        assert all((m.interval.end - m.interval.start).days > 1 for m in found if m.interval.end and m.interval.start)
-    else:
-        assert found == []
+@pytest.mark.parametrize("text", ["31 February 2014", "30 February"])
+def test_a_day_that_is_not_in_the_calendar_is_no_day(text: str) -> None:
+    assert all(mention.interval.start != mention.interval.end for mention in find_times(text, ANCHOR))
 
 
 @pytest.mark.parametrize("text", ["on Thursday", "yesterday", "last year", "in May", "two days ago"])

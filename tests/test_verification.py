@@ -8,9 +8,10 @@ from conftest import TOWN, write_corpus
 from claimcheck.corpus import read_corpus
 from claimcheck.pipeline import typed_claim
 from claimcheck.retrieval.search import Searcher
+from claimcheck.verification.candidates import Asked, query_for
 from claimcheck.verification.model import Probabilities
 from claimcheck.verification.times import flips_on, tells_of_later, text_as_of
-from claimcheck.verification.verify import Asked, query_for, verify
+from claimcheck.verification.verify import verify
 from claimcheck.verification.weighing import Weighed, features, weigh
 
 NEUTRAL = Probabilities(supported=0.05, refuted=0.05, not_enough=0.9)
@@ -133,7 +134,6 @@ def test_what_happened_later_supersedes_a_state_and_says_since_when(ask):
     assert assessment.verdict.superseded.evidence == ("town/left",)
 
 
-@pytest.mark.xfail(reason="the verifier does not take a successor in office for the end of the term before")
 def test_a_successor_in_office_supersedes_too(ask):
     assessment = ask("Ingrid Solberg is the mayor of Ellery.", TOWN, date(2016, 1, 1))
     assert assessment.verdict.superseded is not None
@@ -147,18 +147,36 @@ def test_a_finished_event_is_not_superseded(ask):
     assert assessment.verdict.superseded is None
 
 
+def known_then(assessment):
+    """All that an assessment says of its as-of date: everything but what came later."""
+    verdict, evidence = assessment.verdict, [item for item in assessment.evidence if not item.after_as_of]
+    shown = [(item.passage.id, item.stance, item.score, item.near_miss) for item in evidence]
+    return verdict.label, verdict.confidence, verdict.cause, verdict.coverage, shown, assessment.checks
+
+
 def test_later_documents_change_no_verdict_for_an_earlier_day(ask):
-    texts = ["The Ellery Bridge is 412 metres long.", "The bridge opened in 2017.", "No ferry runs in Ellery."]
+    texts = [
+        "The Ellery Bridge is 412 metres long.",
+        "The bridge opened in 2017.",
+        "No ferry runs in Ellery.",
+        "Ingrid Solberg is the mayor of Ellery.",
+        "The Ellery Bridge is the longest bridge over the Tamble.",
+    ]
+    told = [
+        "In {year} the Ellery Bridge was closed and made {n}00 metres long.",
+        "Since 1 April {year} a ferry runs in Ellery again, and mayor Ingrid Solberg has left office.",
+        "A bridge of {n},000 metres over the Tamble, the longest, opened on 1 April {year}.",
+        "Ellery is quiet.",
+    ]
     later = [
-        document(f"later-{n}", f"In 202{n} the Ellery Bridge was closed and made {n}00 metres long.",
-                 published=f"202{n}-05-01", event_date=f"202{n}-04-01")
-        for n in range(1, 6)
-    ]  # fmt: skip
+        document(
+            f"later-{year}-{n}", text.format(year=year, n=n), published=f"{year}-05-01", event_date=f"{year}-04-01"
+        )
+        for year in (2016, 2020, 2024)
+        for n, text in enumerate(told, start=2)
+    ] + [document("undated", "The Ellery Bridge is 300 metres long.", published="2019-05-01")]
     for text in texts:
-        before = ask(text, TOWN, date(2016, 1, 1))
-        after = ask(text, [*TOWN, *later], date(2016, 1, 1))
-        assert after.verdict.label == before.verdict.label
-        assert after.verdict.confidence == before.verdict.confidence
+        assert known_then(ask(text, TOWN, date(2016, 1, 1))) == known_then(ask(text, [*TOWN, *later], date(2016, 1, 1)))
 
 
 def test_contemporaneous_evidence_had_been_published_by_the_day(ask):

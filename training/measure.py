@@ -13,6 +13,7 @@ from pathlib import Path
 
 from claimcheck.evaluation import table
 from claimcheck.evaluation.gold_claims import FITTED, GoldClaim, GoldSet, gold_sets, gold_verdicts, verdict_figures
+from claimcheck.evaluation.then_and_now import TUNED, ThenAndNow, subjects, then_and_now, time_figures
 from claimcheck.evaluation.verify import evaluate_verify
 from claimcheck.pipeline import Models, load_models
 from claimcheck.verification.model import Assessment
@@ -36,6 +37,7 @@ def main() -> None:
         wanted = ("n", "accuracy", "macro_f1", "balanced_accuracy", "ece", "two_way_accuracy")
         print(table({Path(name).stem: {k: v for k, v in row.items() if k in wanted} for name, row in measures.items()}))
     measure_gold(models, errors=arguments.errors)
+    measure_times(models)
 
 
 def _dev_files(verify_folder: Path, scratch: Path, most: int) -> list[Path]:
@@ -68,6 +70,14 @@ def measure_gold(models: Models, *, errors: bool) -> None:
                 if item.verdict != found.verdict.label:
                     print(_error(gold, item, found))
     print(table(rows | {name: verdict_figures(judged) for name, judged in halves.items()}))
+
+
+def measure_times(models: Models) -> None:
+    """Claims with two dates each, for both halves: the verdict then, the verdict now, and since when it changed."""
+    halves: dict[str, list[ThenAndNow]] = {"tuned": [], "measuring": []}
+    for folder in subjects(ROOT):
+        halves["tuned" if folder.name in TUNED else "measuring"] += then_and_now(folder, models)
+    print(table({f"then and now, {name}": time_figures(found) for name, found in halves.items()}))
 
 
 def _error(gold: GoldSet, item: GoldClaim, found: Assessment) -> str:

@@ -34,6 +34,7 @@ _NAMED = frozenset({"PERSON", "GPE", "ORG", "LOC", "FAC", "NORP", "EVENT", "PROD
 _COUNTED = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY", "QUANTITY"})
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
 #: "the longest ever", "the highest in its history": in force until something longer or higher comes.
+_LATEST = re.compile(r"\b(?:the|its|his|her|their) (?:latest|most recent)\b")
 _OF_ALL_TIME = re.compile(r"\bever\b|\bon record\b|\byet\b|\bin (?:\w+ ){1,4}history\b|\bso far\b|\bto date\b")
 
 
@@ -269,6 +270,9 @@ def is_ongoing(doc: Doc, head: Token, tokens: list[int], kind: Kind) -> bool:
     words = set(text.split())
     superlative = bool({doc[i].tag_ for i in tokens} & {"JJS", "RBS"})
     if superlative and _OF_ALL_TIME.search(text):
+        return True
+    if kind == "comparison" and _LATEST.search(text):
+        # "The latest championships were held in Lowen": until the next ones are.
         return True
     firsts = words & {"first"} and kind == "comparison" and not superlative
     if firsts:

@@ -17,8 +17,9 @@ from claimcheck.corpus import read_corpus
 from claimcheck.dates import Interval, parse_date
 from claimcheck.pipeline import Models
 from claimcheck.retrieval.search import Searcher
+from claimcheck.verification.candidates import Asked
 from claimcheck.verification.model import Assessment
-from claimcheck.verification.verify import Asked, verify
+from claimcheck.verification.verify import verify
 
 #: The gold sets that how evidence is weighed was fitted on; the others are for measuring only.
 FITTED = frozenset(

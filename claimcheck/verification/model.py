@@ -40,6 +40,8 @@ class Evidence:
     """What it tells of happened after the as-of date: it cannot bear on the verdict, only supersede it."""
     happened: str | None = None
     """When what it tells of happened, as ISO dates (``2018-06-12`` or ``2018-03-05/2018-03-06``)."""
+    near_miss: str | None = None
+    """Why it comes near to a counterexample of a universal or negative claim but is none; None when it does not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,17 @@ class Superseded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """How much of the matter of a claim the corpora cover, as of a day."""
+
+    documents: int
+    """Documents with a passage much like the claim, counted up to 50."""
+    first: int | None
+    last: int | None
+    """The years they span, by what they tell of; None when none of them is dated."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What the evidence says of a claim, as of a date."""
 
@@ -76,6 +89,8 @@ class Verdict:
     cause: Cause | None
     """Why there is not enough evidence; None for other labels."""
     superseded: Superseded | None
+    coverage: Coverage
+    """How much the corpora have on the matter: what an empty hand is worth."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,137 @@
+"""Judge each passage found for a claim by the entailment model and the checks; nothing is weighed yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from claimcheck.claims.model import Claim
+from claimcheck.corpus import Passage
+from claimcheck.retrieval.search import Hit
+from claimcheck.verification.candidates import Asked, Candidates
+from claimcheck.verification.checks import run_checks
+from claimcheck.verification.contrary import Contrary, contraries
+from claimcheck.verification.model import Check, Probabilities, Stance
+from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE
+from claimcheck.verification.times import text_as_of
+from claimcheck.verification.verifier import Verifier
+from claimcheck.verification.weighing import Weighed
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A passage that was looked at for a claim, with what the model and the checks say of the two."""
+
+    hit: Hit
+    after: bool
+    probabilities: Probabilities
+    checks: tuple[Check, ...]
+    contrary: Contrary = field(default_factory=Contrary)
+    """What it says against the claim, where that is about a state."""
+
+    @property
+    def stance(self) -> Stance:
+        """The side that the passage takes."""
+        return stance_of(self.probabilities)
+
+    @property
+    def strength(self) -> float:
+        """Probability of that stance."""
+        p = self.probabilities
+        return {"supports": p.supported, "refutes": p.refuted, "neutral": p.not_enough}[self.stance]
+
+
+def stance_of(p: Probabilities) -> Stance:
+    """The side that has at least TAKES_SIDE."""
+    if p.supported >= TAKES_SIDE:
+        return "supports"
+    return "refutes" if p.refuted >= TAKES_SIDE else "neutral"
+
+
+def judge_candidates(
+    claims: Sequence[Claim],
+    found: Sequence[Candidates],
+    verifier: Verifier,
+    asked: Asked,
+    progress: Progress | None = None,
+) -> list[list[Judged]]:
+    """For each claim its passages judged: first those known by the as-of date, then those about later events."""
+    hits = [[(hit, False) for hit in one.earlier] + [(hit, True) for hit in one.later] for one in found]
+    premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in group] for group in hits]
+    pairs = [(premise, statement_of(claim)) for claim, texts in zip(claims, premises, strict=True) for premise in texts]
+    predictions = iter(_predict(verifier, pairs, progress))
+    against = _contraries(claims, premises, verifier)
+    return [
+        [
+            Judged(
+                hit=hit,
+                after=after,
+                probabilities=_with_contrary(next(predictions), contrary),
+                checks=tuple(_checks(claim, hit.passage, premise)),
+                contrary=contrary,
+            )
+            for (hit, after), premise, contrary in zip(group, texts, given, strict=True)
+        ]
+        for claim, group, texts, given in zip(claims, hits, premises, against, strict=True)
+    ]
+
+
+_AS_OF = re.compile(r"\b[Aa]s of (?:the )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4},?\s+")
+
+
+def statement_of(claim: Claim) -> str:
+    """The claim as the model gets it, without "as of 9 March 2018": the as-of date decides what evidence is seen."""
+    text = _AS_OF.sub("", claim.text)
+    return text[:1].upper() + text[1:]
+
+
+def weighed(item: Judged) -> Weighed:
+    """A judged passage as it enters the weighing."""
+    return Weighed(probabilities=item.probabilities, cosine=item.hit.cosine)
+
+
+def _with_contrary(p: Probabilities, contrary: Contrary) -> Probabilities:
+    """What bears out an end of the claim refutes it, if more surely than the model says when asked of the claim."""
+    against = max(contrary.turned, contrary.rival)
+    if against < COUNTS_AGAINST or against <= p.refuted:
+        return p
+    rest = (1 - against) / max(p.supported + p.not_enough, 1e-9)
+    return Probabilities(supported=p.supported * rest, refuted=against, not_enough=p.not_enough * rest)
+
+
+def _contraries(claims: Sequence[Claim], premises: list[list[str]], verifier: Verifier) -> list[list[Contrary]]:
+    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
+    found = contraries(
+        [statement_of(claims[i]) for i in ongoing],
+        [premises[i] for i in ongoing],
+        lambda pairs: _predict(verifier, pairs, None),
+    )
+    given = dict(zip(ongoing, found, strict=True))
+    return [given.get(i, [Contrary()] * len(texts)) for i, texts in enumerate(premises)]
+
+
+def _predict(verifier: Verifier, pairs: list[tuple[str, str]], progress: Progress | None) -> list[Probabilities]:
+    """Predictions for all pairs, each distinct pair once, sorted by length so that batches waste little."""
+    distinct = sorted(set(pairs), key=lambda pair: (len(pair[0]) + len(pair[1]), pair))
+    found: dict[tuple[str, str], Probabilities] = {}
+    step = 32
+    for start in range(0, len(distinct), step):
+        part = distinct[start : start + step]
+        found.update(zip(part, verifier.predict(part), strict=True))
+        if progress is not None:
+            progress(min(start + step, len(distinct)), len(distinct))
+    return [found[pair] for pair in pairs]
+
+
+def _premise(passage: Passage, as_of: date, after: bool) -> str:
+    text = passage.text if after else text_as_of(passage, as_of) or passage.text
+    return f"{passage.document.title}. {text}"
+
+
+def _checks(claim: Claim, passage: Passage, evidence: str) -> list[Check]:
+    reference = f"{passage.corpus}/{passage.document.id}"
+    return run_checks(claim.text, claim.time, evidence, passage.document.event, reference)

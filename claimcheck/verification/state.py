@@ -1,0 +1,85 @@
+"""Weigh the evidence for a state as of a day, and find the day since which what happened later has changed it.
+
+A document that says how things were is true of its time. What a later document says of the same state puts it out of
+force, so "Ada Brun became mayor" in 2011 and "Tom Rehn became mayor" in 2019 do not conflict: each has its years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from claimcheck.claims.model import Claim
+from claimcheck.dates import Interval
+from claimcheck.verification.candidates import Asked
+from claimcheck.verification.judge import Judged, weighed
+from claimcheck.verification.model import Label, Superseded
+from claimcheck.verification.thresholds import OVERRIDES, SUPERSEDES
+from claimcheck.verification.times import flips_on, held
+from claimcheck.verification.weighing import weigh
+
+
+def in_force(claim: Claim, judged: Sequence[Judged], asked: Asked) -> list[Judged]:
+    """The passages without those that a later one has put out of force; all of them where no state is claimed."""
+    if not claim.ongoing:
+        return list(judged)
+    times = [_held(item, asked) for item in judged]
+    return [
+        item
+        for item, mine in zip(judged, times, strict=True)
+        if not any(_overrides(other, theirs, item, mine) for other, theirs in zip(judged, times, strict=True))
+    ]
+
+
+def superseded(claim: Claim, label: Label, judged: Sequence[Judged], asked: Asked) -> Superseded | None:
+    """Since when what happened after the as-of date has changed the verdict, and by which documents.
+
+    The evidence is weighed anew as of each day on which something changed. The verdict is superseded since the first
+    day from which on the other side prevails, up to the last: a state that came back is not.
+    """
+    if not claim.ongoing or label not in {"supported", "refuted"}:
+        return None
+    flipped: Label = "refuted" if label == "supported" else "supported"
+    earlier = [item for item in judged if not item.after]
+    dated = [(day, item) for item in judged if item.after and (day := flips_on(item.hit.passage, asked.as_of))]
+    since: date | None = None
+    for day in sorted({day for day, _ in dated}, reverse=True):
+        known = earlier + [item for other, item in dated if other <= day]
+        outcome = weigh([weighed(item) for item in in_force(claim, known, asked)])
+        mine, theirs = outcome.supported, outcome.refuted
+        if flipped == "supported":
+            mine, theirs = theirs, mine
+        if theirs <= mine:
+            break
+        if theirs >= SUPERSEDES:
+            since = day
+    if since is None:
+        return None
+    side = "refutes" if flipped == "refuted" else "supports"
+    evidence = [
+        (day, -item.strength, f"{item.hit.passage.corpus}/{item.hit.passage.document.id}")
+        for day, item in dated
+        if item.stance == side and day >= since
+    ]
+    if not evidence:
+        return None
+    return Superseded(
+        since=since, label=flipped, evidence=tuple(dict.fromkeys(name for _, _, name in sorted(evidence)))
+    )
+
+
+def _held(item: Judged, asked: Asked) -> Interval:
+    passage = item.hit.passage
+    if not item.after:
+        return held(passage, asked.as_of)
+    start, until = flips_on(passage, asked.as_of), held(passage, asked.today).end
+    return Interval(start=start, end=max((day for day in (start, until) if day is not None), default=None))
+
+
+def _overrides(newer: Judged, its_time: Interval, older: Judged, older_time: Interval) -> bool:
+    """The one says the opposite of the other, surely, of a time that begins after that of the other."""
+    if {newer.stance, older.stance} != {"supports", "refutes"}:
+        return False
+    if newer.strength < OVERRIDES or its_time.start is None or older_time.end is None:
+        return False
+    return its_time.start > older_time.end

@@ -1,0 +1,24 @@
+"""Every number that decides something between the passages found and a verdict, in one place.
+
+They are round on purpose: each stands where a reader would draw the line, so that they still hold when the verifier's
+weights change. How passages are weighed together is fitted and stands in ``weights/weighing.json``.
+"""
+
+#: Passages weighed for a claim, and passages about later events looked at for what superseded it.
+PASSAGES, LATER_PASSAGES = 8, 8
+#: A passage less like the claim (cosine) than this is not about it and is not weighed.
+ABOUT = 0.30
+#: A document with a passage this much like the claim is counted among those on the same matter.
+ON_THE_MATTER = 0.45
+#: A passage takes a side when the model gives that side at least this probability.
+TAKES_SIDE = 0.5
+#: Both sides count as good evidence, and the verdict as conflicting, when each has a passage with this probability.
+GOOD = 0.75
+#: A counterexample, a negation or a rival counts against a claim when a passage bears it out with this probability.
+COUNTS_AGAINST = 0.6
+#: A passage about a later state puts out of force what earlier ones say on the other side, when it is this sure.
+OVERRIDES = 0.6
+#: A verdict is superseded when, with what happened later, the other side has at least this probability.
+SUPERSEDES = 0.5
+#: A passage is a near miss when it bears out with this probability that someone did what a claim says nobody did.
+NEAR_MISS = 0.5
