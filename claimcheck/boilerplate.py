@@ -267,6 +267,8 @@ _AROUND_DATE = re.compile(
     |\b\d{1,3}[\s-]?min(?:ute)?s?[\s-]read\b|[+-]\d{2}:?\d{2}\b|[\s,|·•:;()\[\].–—/-]+""",
     re.I | re.X,
 )
+#: The mark between the name of a paper and the date.
+_SET_OFF = re.compile(r"^[\w’'&. -]+?\s?[,|·•–—]\s|[,|·•–—]\s?[A-Z][\w’'&. -]+$")
 _COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b", re.I)
 _LONE_YEAR = re.compile(r"(?<![\d–-])(?:19|20)\d{2}(?![\d–-])")
 _DATELINE = re.compile(r"(.{3,100}?)(?:\s+[-–—]{1,2}\s|\s?—|:\s|(?<=\))\s)")
@@ -297,7 +299,15 @@ def _is_date_line(words: str) -> bool:
         return False
     rest, dates = _DATE.subn(" ", words)
     ages = re.search(r"\bago\b|min(?:ute)?s?[\s-]read\b", words, re.I)
-    return bool(dates or ages) and not _AROUND_DATE.sub("", _WEEKDAY.sub("", rest))
+    rest = _AROUND_DATE.sub(" ", _WEEKDAY.sub("", rest)).strip()
+    return bool(dates or ages) and (not rest or _is_masthead(words, rest))
+
+
+def _is_masthead(words: str, rest: str) -> bool:
+    """Whether what stands beside a full date is only a paper's name: The Harbour Mercury, Saturday 12 October 2019."""
+    if not any(found.year for found in _dates(words)) or not _SET_OFF.search(words):
+        return False
+    return rest.count(" ") < 5 and not re.search(r"\d|[.!?”\"]$", rest) and _is_title_case(rest) and rest[0].isupper()
 
 
 def _dates(words: str) -> list[_Found]:
@@ -512,6 +522,9 @@ _OPENINGS = re.compile(
     |support\s(?:our|independent|quality)\s(?:\w+\s)?journalism\b
     |(?:estimated\s)?reading\stime\b|comments\s\(\d+\)
     |for\smore\sinformation\sabout\sour\b.*\bpolicy\b
+    |(?:this|our)\s(?:live\s)?(?:blog|coverage|page)\s(?:is|has)\s(?:now\s)?(?:been\s)?(?:closed|ended|finished|paused)\b
+    |this\s(?:interview|conversation|transcript|q\s?&\s?a)\s(?:has\sbeen|was|is)\s(?:lightly\s)?(?:edited|condensed|shortened)\b
+    |live\s(?:coverage|reporting|updates)\sby\s(?-i:[A-Z])
     )""",
     re.I | re.X,
 )

@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from claimcheck.claims.phrases import DASHES, SUBJECTS, Clause, Draft, bare_phrase, is_plural, subtree, tidy
+from claimcheck.claims.phrases import (
+    DASHES,
+    SUBJECTS,
+    Clause,
+    Draft,
+    bare_phrase,
+    is_clause_head,
+    is_plural,
+    subject_of,
+    subtree,
+    tidy,
+    with_owner,
+)
 from claimcheck.claims.relative import detach_relative
-from claimcheck.claims.words import SPEECH_VERBS
+from claimcheck.claims.words import RANKS, ROLES, SPEECH_VERBS, TITLES, is_role_word
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _INDEFINITE = frozenset("a an another one some any no other two three four five".split())
 _ENDED = frozenset("then former until late ex formerly once".split())
@@ -20,7 +32,7 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
     """Adds the apposition's assertion to ``drafts``, and takes it out of ``kept`` unless it is the name itself."""
     doc = token.doc
     noun = _noun_of(token)
-    if noun is None or "PROPN" not in {noun.pos_, token.pos_} or token.pos_ not in {"PROPN", "NOUN"}:
+    if noun is None or not _may_stand_beside(token, noun):
         return
     for inner in list(token.subtree):
         if inner.dep_ == "relcl" and inner.head == token:
@@ -44,6 +56,9 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
         kept -= tokens
     verb = _form_of_be(token, noun, clause, own, kept - tokens)
     parts: tuple[int | str, ...] = (*own, verb, *phrase) if named_last else (*phrase, verb, *own)
+    owner = subject_of(clause.head, kept - tokens)
+    if owner is not None and owner != noun and owner.ent_type_ != "PERSON":
+        parts = tuple(with_owner(doc, parts, bare_phrase(owner, kept - tokens), of=token))
     if limiting is None or len(own) > 3:
         drafts.append(
             Draft(parts=parts, own=tuple(sorted({*own, *phrase})) if named_last else tuple(own), head=token.i,
@@ -58,13 +73,44 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
                             asserted=clause.asserted))  # fmt: skip
 
 
+def _may_stand_beside(token: Token, noun: Token) -> bool:
+    """A name on one side; else a definite thing on one and "the longest", "an old hall" or an age on the other."""
+    if token.pos_ in {"PROPN", "NOUN"} and "PROPN" in {noun.pos_, token.pos_}:
+        return True
+    if _is_age(token, noun):
+        return True
+    first = token.doc[min(subtree(token))]
+    described = first.dep_ in {"det", "poss"} and first.lower_ in {"a", "an", "the", "its", "their", "his", "her"}
+    ranked = any(t.tag_ == "JJS" or t.lower_ in RANKS | {"first", "second", "third"} for t in token.subtree)
+    if not described or token.tag_ in {"NNS", "NNPS"}:
+        return False
+    if noun.ent_type_ in {"MONEY", "PERCENT", "QUANTITY"}:
+        return ranked
+    opens = next((c for c in noun.children if c.dep_ in {"det", "poss"}), None)
+    definite = opens is not None and (opens.dep_ == "poss" or opens.lower_ in {"the", "its", "their", "his", "her"})
+    return definite and noun.tag_ == "NN" and noun.ent_type_ == "" and (token.pos_ == "NOUN" or ranked)
+
+
+def _is_age(token: Token, noun: Token) -> bool:
+    """ "Tom Imms, 54, lost": the number beside a person."""
+    return noun.ent_type_ == "PERSON" and token.tag_ == "CD" and token.text.isdigit() and len(list(token.subtree)) == 1
+
+
 def _noun_of(token: Token) -> Token | None:
     """The noun it stands beside: of those that end right before the comma, one of the same number."""
     noun, doc = token.head, token.doc
     first = min(subtree(token))
+    if token.ent_type_ == "PERSON" and noun.ent_type_ in {"GPE", "ORG", "LOC", "NORP"} and noun.dep_ == "pobj":
+        # "The mayor of Bern, Anna Reyes": she is the mayor, not the town.
+        office = noun.head.head
+        return office if noun.head.lower_ in {"of", "for", "at"} and office.pos_ in {"NOUN", "PROPN"} else None
+    if noun.ent_type_ in {"MONEY", "PERCENT", "QUANTITY"}:
+        return noun
     if first < 2 or doc[first - 1].text not in DASHES:
         return noun
-    if is_plural(noun) == is_plural(token) or token.pos_ == "PROPN" or noun.tag_ == "NNPS":
+    # "Aspen, an economist and the first woman there": two things that one person is.
+    several = token.tag_ in {"NNS", "NNPS"}
+    if is_plural(noun) == several or token.pos_ == "PROPN" or noun.tag_ == "NNPS":
         return noun
     nearest = doc[first - 2]
     chain = [nearest]
@@ -77,9 +123,11 @@ def _noun_of(token: Token) -> Token | None:
 def _set_off(token: Token, tokens: set[int]) -> bool:
     doc = token.doc
     first, last = min(tokens), max(tokens)
-    if first == 0 or doc[first - 1].text not in DASHES or (last == first and token.ent_type_ != "PERSON"):
+    if first == 0 or doc[first - 1].text not in DASHES | {"("}:
         return False
-    return last + 1 >= len(doc) or doc[last + 1].text in {",", ".", "—", "–", "”", '"'}
+    if last == first and token.ent_type_ != "PERSON" and token.tag_ != "CD":
+        return False
+    return last + 1 >= len(doc) or doc[last + 1].text in {",", ".", "—", "–", "”", '"', ")", ";"}
 
 
 def _is_list(token: Token, tokens: set[int]) -> bool:
@@ -89,9 +137,11 @@ def _is_list(token: Token, tokens: set[int]) -> bool:
 
 def _describes(token: Token, noun: Token, tokens: set[int]) -> bool:
     """Not a place within a place ("Pyeongchang, South Korea"), a date or an amount."""
+    if _is_age(token, noun):
+        return True
     if token.ent_type_ in {"GPE", "DATE", "CARDINAL", "QUANTITY", "MONEY"}:
         return False
-    if noun.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT"}:
+    if noun.ent_type_ in {"DATE", "TIME"} or any(is_clause_head(t) for t in noun.subtree if t.i < token.i):
         return False
     if noun.ent_type_ == "GPE":
         return token.pos_ == "NOUN" and any(c.dep_ in {"det", "poss"} for c in token.children)
@@ -121,10 +171,51 @@ def _form_of_be(token: Token, noun: Token, clause: Clause, tokens: list[int], ar
     """The tense of the main clause; present beside a verb of speech, for what somebody is while saying so."""
     doc, head = token.doc, clause.head
     words = {doc[i].lower_ for i in tokens}
-    dated = any(re.fullmatch(r"1\d\d\d|20\d\d", doc[i].text) for i in (*tokens, *around))
-    perfect = any(c.tag_ in {"VBZ", "VBP"} and c.dep_ == "aux" for c in head.children)
-    told = head.tag_ in {"VBD", "VBN"} and not perfect and head.lemma_.lower() not in SPEECH_VERBS
     place = noun.ent_type_ != "PERSON" and any(doc[i].tag_ == "JJS" for i in tokens)
+    near = tokens if place else (*tokens, *around)
+    dated = any(re.fullmatch(r"1\d\d\d|20\d\d", doc[i].text) for i in near)
+    perfect = any(c.tag_ in {"VBZ", "VBP"} and c.dep_ == "aux" for c in head.children)
+    # What somebody is holds beyond what they once did.
+    person = noun.ent_type_ == "PERSON"
+    told = head.tag_ in {"VBD", "VBN"} and not perfect and not person and head.lemma_.lower() not in SPEECH_VERBS
     past = bool(words & _ENDED) or dated or (told and token.pos_ == "NOUN" and not place)
     plural = is_plural(noun) if noun.tag_ != "NNPS" else is_plural(token)
+    plural = plural and noun.ent_type_ not in {"MONEY", "PERCENT", "QUANTITY"}
     return {(True, True): "were", (True, False): "are", (False, True): "was", (False, False): "is"}[(plural, past)]
+
+
+def titles(doc: Doc) -> list[Draft]:
+    """ "Finance Minister Jorun Falk", "the brewer Silas Crome": that Falk is Finance Minister, Crome a brewer."""
+    drafts = []
+    for entity in doc.ents:
+        if entity.label_ != "PERSON":
+            continue
+        name = [t.i for t in entity]
+        while len(name) > 1 and doc[name[0]].lower_.rstrip(".") in TITLES:
+            name.pop(0)
+        before = name[0]
+        while (
+            before > 0
+            and doc[before - 1].tag_ in {"NN", "NNP", "JJ", "VBN", "HYPH", "FW"}
+            and (doc[before - 1].ent_type_ != "PERSON" or before - 1 >= entity.start)
+        ):
+            before -= 1
+        role = [i for i in range(before, name[0]) if doc[i].lower_ != "late"]
+        if len(name) < 2 or not role or not _is_role(doc[role[-1]]) or doc[name[-1]].pos_ != "PROPN":
+            continue
+        if before > 0 and doc[before - 1].tag_ in {"POS", "PRP$", "CC", "NNS", "NNPS", "CD"}:
+            continue
+        words = [doc[i].lower_ for i in role]
+        bare = doc[role[-1]].text[0].isupper() and words[0] not in {"former", "ex"}
+        article = "an" if words[0][0] in "aeio" else "a"
+        be = "was" if before != role[0] or set(words) & {"then"} else "is"
+        drafts.append(
+            Draft(parts=(*name, be, *(() if bare else (article,)), *role), own=tuple(range(before, entity.end)),
+                  head=name[-1], dated_by=(), speaker=None)
+        )  # fmt: skip
+    return drafts
+
+
+def _is_role(token: Token) -> bool:
+    named = token.lower_ in TITLES | ROLES
+    return token.tag_ in {"NN", "NNP", "JJ"} and is_role_word(token.lower_) and (named or token.text.islower())

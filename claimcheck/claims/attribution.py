@@ -20,10 +20,10 @@ from claimcheck.claims.phrases import (
 )
 from claimcheck.claims.words import (
     CONTRASTIVE,
-    FIRST_OR_SECOND_PERSON,
     NAMING_VERBS,
     NOT_A_PERSON_SPEAKING,
     NOT_ASSERTED,
+    SECOND_PERSON,
     SPEECH_VERBS,
 )
 
@@ -74,7 +74,7 @@ def parenthetical(clause: Clause, aside: Token, drafts: list[Draft], later: list
             Draft(parts=(*_in_spoken_order(aside, speaker, around), *words), own=tuple(tidy(doc, clause.tokens)),
                   head=aside.i, dated_by=tuple(around), speaker=speaker.i, quotation=True, asserted=clause.asserted)
         )  # fmt: skip
-        if direct and {doc[i].lower_ for i in content} & FIRST_OR_SECOND_PERSON:
+        if direct and {doc[i].lower_ for i in content} & SECOND_PERSON:
             return
     asserted = aside.lemma_.lower() not in NOT_ASSERTED
     later.append(replace(clause, tokens=rest, speaker=speaker or clause.speaker, asserted=asserted))
@@ -112,7 +112,10 @@ def attribute(
     head, doc = clause.head, clause.head.doc
     speaker = subject if subject is not None else clause.speaker if head.tag_ == "VBG" else None
     content = tidy(doc, said)
-    around = tidy(doc, (i for i in clause.tokens - said if doc[i].text not in QUOTE_MARKS))
+    if is_quoted(doc, content):
+        # "“The dam held,” she said, “and nobody was hurt.”": the rest of what was said stands behind the saying.
+        content = tidy(doc, {*content, *(i for i in clause.tokens - said if _in_quotes(doc, i) and i > head.i)})
+    around = tidy(doc, (i for i in clause.tokens - {*said, *content} if doc[i].text not in QUOTE_MARKS))
     borrowed = () if subject is not None else (*clause.subject, *clause.lead)
     parts: tuple[int | str, ...]
     if content and around and content[0] < around[0]:
@@ -121,24 +124,49 @@ def attribute(
         parts = (*_in_spoken_order(head, subject, around), joiner, *with_quotes(doc, content))
     else:
         parts = tuple(tidy(doc, clause.tokens))
+    second = None if report is None or is_quoted(doc, content) else _second_report(report, set(content))
+    own = tidy(doc, clause.tokens - (subtree(second) if second is not None else set()))
+    if second is not None:
+        # "She said that P and that Q" says two things.
+        further = subtree(second) & set(content)
+        parts = tuple(part for part in parts if part not in further)
+        parts = parts[:-1] if isinstance(parts[-1], int) and doc[parts[-1]].dep_ == "cc" else parts
+        drafts.append(
+            Draft(parts=(*borrowed, *around, *tidy(doc, further)), own=tuple(sorted({*around, *tidy(doc, further)})),
+                  head=head.i, dated_by=(*clause.fronted, *around), speaker=_speaker_index(speaker, clause),
+                  quotation=True, asserted=clause.asserted)
+        )  # fmt: skip
     drafts.append(
-        Draft(parts=(*borrowed, *parts), own=tuple(tidy(doc, clause.tokens)), head=head.i,
-              dated_by=(*clause.fronted, *around), speaker=_speaker_index(speaker, clause), quotation=True,
-              asserted=clause.asserted)
+        Draft(parts=(*borrowed, *parts), own=tuple(own), head=head.i, dated_by=(*clause.fronted, *around),
+              speaker=_speaker_index(speaker, clause), quotation=True, asserted=clause.asserted)
     )  # fmt: skip
     if report is None:
         return
     inner = {i for i in said if not (doc[i].dep_ == "mark" and doc[i].head == report)}
-    if is_quoted(doc, content) and {doc[i].lower_ for i in inner} & FIRST_OR_SECOND_PERSON:
+    if is_quoted(doc, content) and {doc[i].lower_ for i in inner} & SECOND_PERSON:
         return
     asserted = head.lemma_.lower() not in NOT_ASSERTED
     later.append(Clause(head=report, tokens=inner, speaker=speaker or clause.speaker, asserted=asserted))
+
+
+def _second_report(report: Token, content: set[int]) -> Token | None:
+    """The second clause in "that P and that Q", if it begins with "that" too."""
+    for child in report.children:
+        if child.dep_ == "conj" and any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children):
+            return child if subtree(child) <= content and report.doc[min(subtree(child))].lower_ == "that" else None
+    return None
+
+
+def _in_quotes(doc: Doc, i: int) -> bool:
+    return doc[i].text not in QUOTE_MARKS and sum(t.text in QUOTE_MARKS for t in doc[:i]) % 2 == 1
 
 
 def names_something(head: Token, kept: set[int]) -> bool:
     """ "The company called the strike unlawful": what it says is the company's word for it."""
     if head.lemma_.lower() not in NAMING_VERBS or any(c.dep_ in {"nsubjpass", "auxpass"} for c in head.children):
         return False
+    if any(i > head.i and head.doc[i].text in QUOTE_MARKS for i in kept):
+        return True
     for child in head.children:
         if child.i not in kept:
             continue

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from claimcheck.article import Article, Span
 from claimcheck.claims import syntax
 from claimcheck.claims.coverage import Found, cover
+from claimcheck.claims.interview import answering
 from claimcheck.claims.model import Claim, ExtractedClaims, Kind, Reason, SetAside
+from claimcheck.claims.people import People
 from claimcheck.claims.phrases import Draft, bare_phrase, without_lone_mark
-from claimcheck.claims.resolve import People, Replacement, Resolver
+from claimcheck.claims.resolve import Replacement, Resolver
 from claimcheck.claims.sorting import is_ongoing, kind_of, reason_to_set_aside
 from claimcheck.claims.times import TimeMention, covering, find_times, tells_when
 from claimcheck.claims.units import Unit, article_units
 from claimcheck.claims.wording import Wording, capital, touches
-from claimcheck.claims.words import FIRST_OR_SECOND_PERSON
+from claimcheck.claims.words import SECOND_PERSON
 from claimcheck.dates import Interval
 
 if TYPE_CHECKING:
@@ -31,21 +33,27 @@ Scorer = Callable[[Sequence[str]], Sequence[float]]
 def extract_claims(article: Article, score: Scorer) -> ExtractedClaims:
     """The claims of an article in reading order, and what was set aside. ``score`` gives their worth."""
     units = article_units(article)
-    resolver = Resolver(People([unit.doc for unit in units]))
+    people = People([unit.doc for unit in units])
+    resolver = Resolver(people)
+    answers = answering(units, people)
+    day = _day_of_the_story(units, article.published)
     readers: list[_Reader] = []
     paragraph = -1
     for unit in units:
         if unit.paragraph != paragraph:
             resolver.new_paragraph()
             paragraph = unit.paragraph
-        replacements, unresolved = resolver.resolve(unit.doc)
-        readers.append(_Reader(unit, replacements, unresolved, article.published))
+        replacements, unresolved = resolver.resolve(unit.doc, quoted=unit.quoted)
+        about = _About(published=article.published, day=day, answers=answers.get(unit.paragraph))
+        readers.append(_Reader(unit, replacements, unresolved, about))
     plain = [None if unit.quoted else reader.sentence() for unit, reader in zip(units, readers, strict=True)]
     found: list[Found] = []
+    told: set[str] = set()
     for position, (unit, reader) in enumerate(zip(units, readers, strict=True)):
         pieces = plain[position]
         if pieces is None:
             pieces = reader.quoted_sentence(_speaker_near(units, plain, position))
+        pieces = _without_repeats(pieces, told)
         found.extend(cover(pieces, unit.span, article.text))
     return _finish(article, found, score)
 
@@ -78,16 +86,37 @@ def _speaker_in(pieces: list[Found] | None) -> str | None:
     return next((speaker for speaker in reversed(quotations) if speaker), None)
 
 
+def _day_of_the_story(units: Sequence[Unit], published: date | None) -> date | None:
+    """When what is not dated otherwise was said: the day that the opening tells of, at most a week before."""
+    if published is None:
+        return None
+    for unit in units[:4]:
+        for mention in find_times(unit.doc.text, published):
+            day = mention.interval.start
+            if day is not None and day == mention.interval.end and 0 <= (published - day).days < 7:
+                return day
+    return published
+
+
+@dataclass(frozen=True, kw_only=True)
+class _About:
+    """What the article as a whole tells about one of its sentences."""
+
+    published: date | None
+    day: date | None
+    """The day of what it reports."""
+    answers: str | None
+    """Who speaks, in the answers of an interview."""
+
+
 class _Reader:
     """The assertions of one sentence, worded so that each can be read alone."""
 
-    def __init__(
-        self, unit: Unit, replacements: list[Replacement], unresolved: list[str], published: date | None
-    ) -> None:
-        self._unit, self._doc = unit, unit.doc
+    def __init__(self, unit: Unit, replacements: list[Replacement], unresolved: list[str], about: _About) -> None:
+        self._unit, self._doc, self._about = unit, unit.doc, about
         self._people = [r for r in replacements if not r.pronoun]
-        self._unresolved, self._published = unresolved, published
-        self._times = find_times(unit.doc.text, published)
+        self._unresolved, self._published = unresolved, about.published
+        self._times = find_times(unit.doc.text, about.published)
         self._wording = Wording(unit.doc, replacements, self._times)
 
     def sentence(self) -> list[Found]:
@@ -97,7 +126,12 @@ class _Reader:
             return [self._aside(range(len(doc)), "boilerplate")]
         if text.rstrip("\"'”’)»").endswith("?"):
             return [self._aside(range(len(doc)), "question")]
-        pieces = _without_repeats([self._piece(draft) for draft in syntax.split(doc)])
+        drafts = syntax.split(doc)
+        broken = any(syntax.lacks_subject(doc, draft) for draft in drafts)
+        pieces = _without_repeats([self._piece(draft) for draft in drafts if not syntax.lacks_subject(doc, draft)])
+        if broken:
+            # What the parser got wrong is kept whole.
+            pieces = _without_repeats([self._unsplit(), *(p for p in pieces if p.claim is not None)])
         if not pieces and self._states_without_verb(text):
             pieces = [self._unsplit()]
         return pieces or [self._aside(range(len(doc)), "not_checkable")]
@@ -110,9 +144,9 @@ class _Reader:
             return [self._aside(whole, "question" if words.endswith("?") else "not_checkable")]
         text = f"{capital(speaker)} said: “{words}”"
         pieces = [self._claim(whole, text, "quotation", speaker, ongoing=False, dated_by=())]
-        if not words.endswith("?") and not {t.lower_ for t in self._doc} & FIRST_OR_SECOND_PERSON:
+        if not words.endswith("?") and not {t.lower_ for t in self._doc} & SECOND_PERSON:
             for draft in syntax.split(self._doc):
-                piece = self._piece(draft)
+                piece = self._piece(draft, speaker)
                 if piece.claim is not None and not draft.quotation and _is_finite(self._doc[draft.head]):
                     pieces.append(replace(piece, claim=replace(piece.claim, speaker=speaker)))
         return _without_repeats(pieces)
@@ -132,7 +166,7 @@ class _Reader:
         kind = kind_of(self._doc, head, own, False)
         return self._claim(own, self._wording.claim(own), kind, None, ongoing=False, dated_by=own)
 
-    def _piece(self, draft: Draft) -> Found:
+    def _piece(self, draft: Draft, said_by: str | None = None) -> Found:
         doc = self._doc
         own = [i for i in draft.own if not doc[i].is_space]
         head = doc[draft.head]
@@ -143,33 +177,42 @@ class _Reader:
             if reason is not None:
                 return self._aside(own, reason)
         kind = kind_of(doc, head, own, draft.quotation)
-        text = self._wording.claim(without_lone_mark(doc, draft.parts))
+        speaker = self._speaker(draft) or said_by or (None if draft.quotation else self._about.answers)
+        whose = None if draft.quotation else speaker
+        text = self._wording.claim(without_lone_mark(doc, draft.parts), whose)
         if len(text.split()) < 3:
             return self._aside(own, "not_checkable")
         state = any(part in {"is", "are"} for part in draft.parts)
         ongoing = state or is_ongoing(doc, head, own, kind)
-        return self._claim(own, text, kind, self._speaker(draft), ongoing=ongoing, dated_by=draft.dated_by, head=head)
+        return self._claim(own, text, kind, speaker, ongoing=ongoing, dated_by=draft.dated_by, head=head)
 
     def _claim(
         self, own: Sequence[int], text: str, kind: Kind, speaker: str | None, *, ongoing: bool,
         dated_by: Sequence[int], head: Token | None = None,
     ) -> Found:  # fmt: skip
         start, end = self._extent(own)
-        shown = {word for word in self._unresolved if re.search(rf"\b{re.escape(word)}\b", text)}
+        outside = re.sub(r"“[^”]*”", "", text)
+        shown = {word for word in self._unresolved if re.search(rf"\b{re.escape(word)}\b", outside)}
+        shown |= set(_UNNAMED.findall(outside)) | set(_OPENING_PRONOUN.findall(outside))
         claim = Claim(
             id="",
             text=text,
             span=Span(start=start, end=end, exact=""),
             kind=kind,
             speaker=speaker,
-            time=self._time(dated_by, head),
+            time=self._time(dated_by, head) or self._undated(kind, ongoing=ongoing),
             ongoing=ongoing,
             check_worthiness=0.0,
             unresolved=tuple(sorted(shown)),
         )
         return Found(start=start, end=end, claim=claim)
 
-    def _time(self, dated_by: Sequence[int], head: Token | None) -> Interval:
+    def _undated(self, kind: Kind, *, ongoing: bool) -> Interval:
+        """Without a time of its own a state holds when the article appears, and a saying is of the story's day."""
+        day = self._about.day if kind == "quotation" else self._about.published if ongoing else None
+        return Interval(start=day, end=day)
+
+    def _time(self, dated_by: Sequence[int], head: Token | None) -> Interval | None:
         mentions: list[TimeMention] = []
         for mention in self._times:
             token = next((self._doc[i] for i in dated_by if touches(mention, self._doc[i])), None)
@@ -181,7 +224,7 @@ class _Reader:
                 since_then = Interval(start=mention.interval.start, end=self._published)
                 mention = replace(mention, interval=since_then)  # noqa: PLW2901
             mentions.append(mention)
-        return covering(mentions)
+        return covering(mentions) if mentions else None
 
     def _aside(self, own: Sequence[int], reason: Reason) -> Found:
         start, end = self._extent(own)
@@ -205,13 +248,24 @@ class _Reader:
         return self._wording.phrase(bare_phrase(head))
 
 
+#: "We hired 72": who that is nobody says; and what a claim cannot open with and be read alone.
+_UNNAMED = re.compile(r"\b(?:[Ww]e|[Uu]s|[Oo]urs?|I|[Mm]y|me|[Yy]ours?|[Yy]ou)\b")
+_OPENING_PRONOUN = re.compile(r"^(?:It|Its|They|Their|This|These|That|Those|Both|He|She|His|Her)\b")
+
+
 def _is_finite(head: Token) -> bool:
     return any(t.tag_ in {"VBD", "VBZ", "VBP", "MD", "NNS"} for t in (head, *head.children))
 
 
-def _without_repeats(pieces: list[Found]) -> list[Found]:
+def _without_repeats(pieces: list[Found], told: set[str] | None = None) -> list[Found]:
+    """Without what stands there twice; ``told`` are the states that earlier sentences tell, and grows by these."""
     seen: set[str] = set()
-    kept = []
+    kept: list[Found] = []
+    if told is not None and len(pieces) > 1:
+        states = {p.claim.text for p in pieces if p.claim is not None and p.claim.kind == "state"}
+        fresh = [p for p in pieces if p.claim is None or p.claim.kind != "state" or p.claim.text not in told]
+        pieces = fresh or pieces
+        told |= states
     for piece in pieces:
         key = piece.claim.text.lower() if piece.claim else f"{piece.start}-{piece.end}"
         if key not in seen:

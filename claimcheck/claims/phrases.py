@@ -45,7 +45,11 @@ class Clause:
     lead: tuple[int | str, ...] = ()
     """Auxiliaries that it shares, or a form of "be" for a participle."""
     tail: tuple[int | str, ...] = ()
-    """A place that a relative clause speaks of: "..., where they met"."""
+    """What a relative clause speaks of, at its end: "..., where they met", "in which they lived"."""
+    inserted: tuple[int, tuple[int | str, ...]] | None = None
+    """(verb, its object): the object of a relative clause, which stands behind the verb in a main clause."""
+    form: str | None = None
+    """Its finite form, for a participle that becomes a main verb: "killing two" → "killed two"."""
     fronted: tuple[int, ...] = ()
     """A time that stands before the first of coordinated clauses and holds for all of them."""
     speaker: Token | None = None
@@ -85,7 +89,8 @@ def bare_phrase(noun: Token | None, allowed: set[int] | None = None) -> list[int
             comma = min(inside) - 1
             if noun.doc[comma].text in DASHES:
                 dropped |= inside | {comma}
-        if token.dep_ == "punct" and token.head == noun and token.text in DASHES:
+        listed = any(c.dep_ == "conj" for c in noun.children)
+        if token.dep_ == "punct" and token.head == noun and token.text in DASHES and not listed:
             dropped.add(token.i)
     phrase = [t.i for t in noun.subtree if t.i not in dropped and (allowed is None or t.i in allowed)]
     return tidy(noun.doc, phrase)
@@ -96,17 +101,37 @@ def tidy(doc: Doc, tokens: Iterable[int]) -> list[int]:
     kept = sorted(tokens)
     while kept and (doc[kept[0]].text in _EDGE or doc[kept[0]].dep_ == "cc" or doc[kept[0]].text == "."):
         kept.pop(0)
-    while kept and (doc[kept[-1]].text in _EDGE or doc[kept[-1]].dep_ == "cc" or doc[kept[-1]].text in {".", "!"}):
+    while (
+        kept
+        and not _closes(doc, kept)
+        and (doc[kept[-1]].text in _EDGE or doc[kept[-1]].dep_ == "cc" or doc[kept[-1]].text in {".", "!"})
+    ):
         kept.pop()
     cleaned: list[int] = []
     for position, i in enumerate(kept):
-        if doc[i].text == ",":
+        text = doc[i].text
+        if text in DASHES or text in {"(", ")"}:
             gap_after = position + 1 < len(kept) and kept[position + 1] != i + 1
             gap_before = bool(cleaned) and cleaned[-1] != i - 1
-            if gap_after or gap_before:
+            if (gap_after and text != ")") or (gap_before and text != "("):
                 continue
         cleaned.append(i)
     return cleaned
+
+
+def _closes(doc: Doc, kept: Sequence[int]) -> bool:
+    """The last token closes a quotation that opens among the others: "called it “a bribe”"."""
+    return doc[kept[-1]].text in {"”", "»", '"'} and sum(doc[i].text in QUOTE_MARKS for i in kept) % 2 == 0
+
+
+def with_owner(doc: Doc, parts: Sequence[int | str], owner: Sequence[int], *, of: Token) -> list[int | str]:
+    """The parts with the "its" or "their" of a noun put as the owner's: "its lowest" → "inflation’s lowest"."""
+    plural = any(doc[i].tag_ in {"NNS", "NNPS"} and doc[i].head.i not in owner for i in owner)
+    word = "their" if plural else "its"
+    at = next((p for p in parts if isinstance(p, int) and doc[p].lower_ == word and doc[p].head == of), None)
+    if at is None or not owner:
+        return list(parts)
+    return [piece for part in parts for piece in ((*owner, "’s") if part == at else (part,))]
 
 
 def is_quoted(doc: Doc, tokens: Sequence[int]) -> bool:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimcheck.claims.words import FEMALE_NAMES, MALE_NAMES, TITLES
+from claimcheck.claims.people import Mention, People, capitalised_runs, is_role
+from claimcheck.claims.words import FEMALE_NAMES, MALE_NAMES, POLITE, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _HE = frozenset("he him his".split())
 _SHE = frozenset("she her hers".split())
-_POLITE = frozenset("Mr Mrs Ms Miss".split())
 _POSSESSIVE = frozenset("his her".split())
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+
+#: Offices that are held by one person in one article, as far as it goes: "the minister".
+_OFFICES = TITLES - POLITE
+_COMPANIES = frozenset(
+    "company firm group bank airline operator maker manufacturer builder retailer charity union club university"
+    " hospital agency regulator ministry".split()
+)
+#: What only companies have: "Brannock’s shares".
+_OF_COMPANIES = frozenset("shares share sales revenue profit profits shareholders turnover".split())
+_STRANGERS = frozenset("man woman boy girl mother father brother sister son daughter wife husband widow".split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,138 +38,6 @@ class Replacement:
     name: str
     """The person meant, in full: a pronoun stays where the claim has named that person before it."""
     pronoun: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Mention:
-    """A stretch of tokens that names a person."""
-
-    start: int
-    end: int
-    name: str
-
-
-class People:
-    """The people that an article names, and the short forms it uses for them."""
-
-    def __init__(self, docs: Sequence[Doc]) -> None:
-        alone: Counter[str] = Counter()
-        full: Counter[str] = Counter()
-        kinds: dict[str, set[str]] = {}
-        called_person: set[str] = set()
-        for doc in docs:
-            for start, end in _capitalised_runs(doc):
-                words = _without_titles(_joined(doc, start, end).split())
-                name = " ".join(words)
-                if len(words) == 1:
-                    alone[name] += 1
-                    if doc[end - 1].ent_type_ == "PERSON":
-                        called_person.add(name)
-                elif len(words) > 1:
-                    full[name] += 1
-                    kinds.setdefault(name, set()).update(t.ent_type_ for t in doc[start:end])
-        self.full = [name for name in full if _is_person(name, kinds[name])]
-        self._short: dict[str, str] = {}
-        for name in self.full:
-            words = name.split()
-            first, last = words[0], words[-1]
-            # Family names stand first in some languages: the article itself shows which part it uses alone.
-            short = first if alone[first] > alone[last] else last
-            if first.lower() in FEMALE_NAMES | MALE_NAMES and alone[last]:
-                short = last
-            self._short.setdefault(short, name)
-        # Someone named more than once by one name alone, whom the article never names in full.
-        self.full += [word for word in called_person if alone[word] > 1 and word not in self._short]
-
-    def named(self, short: str) -> str | None:
-        """The full name behind a short form; of several people who share it, the one the article named first."""
-        return self._short.get(short)
-
-    def mentions(self, doc: Doc) -> list[Mention]:
-        """The people named in a sentence, by full or short name."""
-        found: list[Mention] = []
-        for start, end in _capitalised_runs(doc, self._short):
-            written = _joined(doc, start, end).split()
-            words = _without_titles(written)
-            if not words:
-                continue
-            name = " ".join(words)
-            first = start
-            while first < end - 1 and _joined(doc, first, end) != name:
-                first += 1
-            # "Mr" says nothing more beside the full name; "President" does.
-            polite = doc[first - 1].i if first > start and doc[first - 1].text.rstrip(".") in _POLITE else first
-            if name in self.full:
-                found.append(Mention(start=polite, end=end, name=name))
-            elif len(words) == 1 and (whole := self._short.get(name)) and not _part_of_name(doc[end - 1]):
-                found.append(Mention(start=polite, end=end, name=whole))
-        return found
-
-
-def _part_of_name(token: Token) -> bool:
-    """ "Clinton" in "the Clinton administration" or "the Trump Tower": not the person."""
-    return token.dep_ in {"compound", "amod"} and token.head.pos_ in {"NOUN", "PROPN"} and token.head.i > token.i
-
-
-def _capitalised_runs(doc: Doc, known: Container[str] = ()) -> list[tuple[int, int]]:
-    """Runs of words that look like names; ``known`` short names count although the tagger takes them for others."""
-    runs: list[tuple[int, int]] = []
-    i = 0
-    while i < len(doc):
-        if not _is_name_word(doc[i]) and doc[i].text not in known:
-            i += 1
-            continue
-        end = i + 1
-        while (
-            end < len(doc)
-            and doc[end].text.rstrip(".") not in _POLITE
-            and (_is_name_word(doc[end]) or _is_joint(doc, end))
-        ):
-            end += 1
-        while end > i + 1 and not _is_name_word(doc[end - 1]) and doc[end - 2].text not in {"-", "‑"}:
-            end -= 1
-        runs.append((i, end))
-        i = end
-    return runs
-
-
-def _is_name_word(token: Token) -> bool:
-    if not token.text[:1].isupper() or token.ent_type_ in {"NORP", "DATE"}:
-        return False
-    if token.pos_ in {"PROPN", "INTJ"} or token.ent_type_ == "PERSON":
-        return True
-    # "Moon Jae In", "Kim Jong Un": the tagger takes the last syllable for a preposition or an article.
-    return token.i > 0 and token.doc[token.i - 1].pos_ == "PROPN" and len(token.text) < 5 and token.text.isalpha()
-
-
-def _is_joint(doc: Doc, i: int) -> bool:
-    if i + 1 >= len(doc):
-        return False
-    if doc[i].text in {"-", "‑"}:
-        # "Okafor-Lind" and "Eui-yong", not "Seoul-based".
-        together = not doc[i - 1].whitespace_ and not doc[i].whitespace_ and doc[i + 1].text.isalpha()
-        return together and (doc[i + 1].pos_ == "PROPN" or (doc[i + 1].tag_ == "NN" and len(doc[i + 1].text) < 6))
-    lower_in_name = doc[i].text in {"de", "van", "von", "der", "den", "al", "bin", "el", "la", "da", "di", "du"}
-    return (lower_in_name and doc[i + 1].text[:1].isupper()) or (
-        not doc[i - 1].whitespace_ and doc[i].text[:1].islower() and doc[i - 1].text in {"-", "‑"}
-    )
-
-
-def _without_titles(words: list[str]) -> list[str]:
-    while words and words[0].rstrip(".").lower() in TITLES:
-        words = words[1:]
-    return words
-
-
-def _joined(doc: Doc, start: int, end: int) -> str:
-    return "".join(t.text_with_ws for t in doc[start:end]).strip()
-
-
-def _is_person(name: str, kinds: set[str]) -> bool:
-    words = name.lower().replace("-", " ").split()
-    if len(words) > 5 or any(len(word.rstrip(".")) < 2 and not word.endswith(".") for word in words[:1]):
-        return False
-    return "PERSON" in kinds or words[0] in FEMALE_NAMES | MALE_NAMES
 
 
 @dataclass(kw_only=True)
@@ -181,13 +58,25 @@ class Resolver:
     def __init__(self, people: People) -> None:
         self._people = people
         self._focus = _Focus()
+        self._here: set[str] = set()
+        """Who has been named in this paragraph ..."""
+        self._before: set[str] = set()
+        """... and in the one before it."""
+        self._stranger = False
+        """Somebody has been told of who has no name: "a nurse"."""
+        self._called: dict[str, set[str]] = {}
+        """Who or what has been introduced as a minister, as a company."""
 
     def new_paragraph(self) -> None:
         """A paragraph may open with a pronoun for the subject of the one before it, not for anyone else in it."""
         self._focus = _Focus(subject=self._focus.subject, plural=self._focus.plural)
+        self._before, self._here = self._here, set()
 
-    def resolve(self, doc: Doc) -> tuple[list[Replacement], list[str]]:
-        """Replacements in one sentence, and the pronouns and short names that stay unresolved."""
+    def resolve(self, doc: Doc, *, quoted: bool = False) -> tuple[list[Replacement], list[str]]:
+        """Replacements in one sentence, and the pronouns and short names that stay unresolved.
+
+        What is all quotation does not change whom the story speaks of.
+        """
         mentions = self._people.mentions(doc)
         replacements = [
             Replacement(start=m.start, end=m.end, text=m.name, name=m.name, pronoun=False) for m in mentions
@@ -202,6 +91,10 @@ class Resolver:
         if pair is not None:
             replacements.append(pair)
         replacements.extend(self._things_meant(doc, who))
+        self._here |= set(who.values())
+        described = self._descriptions(doc)
+        replacements.extend(described)
+        who.update({i: r.name for r in described for i in range(r.start, r.end) if r.name in self._people.full})
         for token in doc:
             word = token.lower_
             if word == "they" and token.dep_ in _SUBJECTS:
@@ -221,7 +114,8 @@ class Resolver:
             possessive = token.dep_ == "poss" or (word in _POSSESSIVE and token.tag_ == "PRP$")
             text = f"{name}’s" if possessive else name
             replacements.append(Replacement(start=token.i, end=token.i + 1, text=text, name=name, pronoun=True))
-        self._remember(doc, who)
+        if not quoted:
+            self._remember(doc, who)
         return sorted(replacements, key=lambda r: r.start), unresolved
 
     def _things_meant(self, doc: Doc, who: dict[int, str]) -> list[Replacement]:
@@ -253,7 +147,12 @@ class Resolver:
             name = who.get(subject.i)
             if name is not None and not quoted and not _is_several(subject) and _may_be(name, female):
                 return name
-            if name is None and subject.tag_ in {"NN", "NNP"} and subject not in pronoun.ancestors:
+            if (
+                name is None
+                and subject.tag_ in {"NN", "NNP"}
+                and subject.pos_ != "PRON"
+                and subject not in pronoun.ancestors
+            ):
                 # "Chung noted that the leader said he ...": he may be the leader.
                 return None
         before = {m.name for m in mentions if m.end <= pronoun.i and _may_be(m.name, female)}
@@ -266,7 +165,56 @@ class Resolver:
         if self._focus.subject is not None and _may_be(self._focus.subject, female):
             return self._focus.subject
         candidates = {name for name in self._focus.named if _may_be(name, female)}
+        if not candidates and not self._stranger and not quoted:
+            candidates = {name for name in self._here | self._before if _may_be(name, female)}
         return candidates.pop() if len(candidates) == 1 else None
+
+    def _descriptions(self, doc: Doc) -> list[Replacement]:
+        """ "The minister", "the company": the only one that has been introduced as such."""
+        found = []
+        for token in doc:
+            called = self._called.get(token.lower_, set())
+            if len(called) != 1 or token.tag_ != "NN" or token.dep_ in {"appos", "compound", "attr"}:
+                continue
+            beside = [c for c in token.children if c.dep_ not in {"case", "punct"}]
+            limits = [c for c in beside if not (c.i > token.i and doc[c.left_edge.i - 1].text == ",")]
+            named = any(c.dep_ == "appos" for c in beside) or _in_quotes(token)
+            if len(limits) != 1 or limits[0].lower_ != "the" or named:
+                continue
+            name = next(iter(called))
+            owns = any(c.dep_ == "case" for c in token.children)
+            found.append(
+                Replacement(start=limits[0].i, end=token.i + 1, text=name, name=name, pronoun=False)
+                if not owns or not name.endswith("s")
+                else Replacement(start=limits[0].i, end=token.i + 2, text=f"{name}’", name=name, pronoun=False)
+            )
+        for token in doc:
+            for word, name in self._introduced(token):
+                self._called.setdefault(word, set()).add(name)
+        return found
+
+    def _introduced(self, token: Token) -> list[tuple[str, str]]:
+        """What a name is called beside it: (minister, Petra Vonnegaard), (company, Norvik Lines)."""
+        if token.pos_ != "PROPN":
+            return []
+        doc = token.doc
+        mention = next((m for m in self._people.mentions(doc) if m.end == token.i + 1), None)
+        name = mention.name if mention is not None else _organisation(token)
+        if name is None:
+            return []
+        nouns = [c for c in token.children if c.dep_ == "appos"]
+        nouns += [token.head] if token.dep_ == "appos" else []
+        words = {n.lower_ for n in nouns if n.tag_ == "NN"}
+        if mention is not None:
+            runs = (run for run in capitalised_runs(doc) if run[0] <= token.i < run[1])
+            start = next(runs, (mention.start, mention.end))[0]
+            words |= {doc[i].lower_ for i in range(start, mention.end - 1) if doc[i].lower_ in _OFFICES}
+            if mention.start > 0 and doc[mention.start - 1].tag_ in {"NN", "NNP"} and is_role(doc[mention.start - 1]):
+                words.add(doc[mention.start - 1].lower_)
+            return [(word, name) for word in words if is_role_word(word)]
+        if words & _COMPANIES or any(t.lower_ in _OF_COMPANIES for t in (token.head, *token.head.children)):
+            words |= {"company", "firm"}
+        return [(word, name) for word in words & _COMPANIES]
 
     def _remember(self, doc: Doc, who: dict[int, str]) -> None:
         root = next((t for t in doc if t.head == t), None)
@@ -285,6 +233,10 @@ class Resolver:
                 who[t.i] for t in doc if t.dep_ in _SUBJECTS and t.i in who and t.head.tag_ in {"VBD", "VBZ", "VBN"}
             }
             name = acting.pop() if len(acting) == 1 else None
+        if subject is not None and name is not None:
+            self._stranger = False
+        elif subject is not None and subject.i not in who and (subject.lower_ in _STRANGERS or is_role(subject)):
+            self._stranger = True
         thing = _thing(doc, subject, who) if subject is not None else None
         if thing is None and subject is not None and subject.lower_ in {"it", "its"}:
             thing = self._focus.thing
@@ -293,12 +245,26 @@ class Resolver:
         self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural, thing=thing)
 
 
+def _organisation(token: Token) -> str | None:
+    """The name of an organisation that ends with the token."""
+    if token.ent_type_ != "ORG" or token.nbor(-1 if token.i else 0).text == ".":
+        return None
+    start = token.i
+    while start > 0 and token.doc[start - 1].ent_type_ == "ORG" and token.doc[start - 1].text[:1].isupper():
+        start -= 1
+    words = [t for t in token.doc[start : token.i + 1] if t.lower_ not in {"the", "’s", "'s"}]
+    return "".join(t.text_with_ws for t in words).strip() or None
+
+
 def _opens_sentence(it: Token) -> bool:
     """Nothing stands before it that it could mean: at most a date."""
     if it.lower_ == "it" and (it.dep_ not in _SUBJECTS or _is_empty(it)):
         return False
     if it.lower_ == "its" and it.head.dep_ not in _SUBJECTS:
         return False
+    if it.head.lemma_ in {"say", "add"} and it.head.dep_ == "ROOT":
+        # "In a statement it said"
+        return not any(t.tag_ in {"NNP", "NNPS", "PRP"} or t.dep_ in _SUBJECTS for t in it.doc[: it.i])
     return all(t.ent_type_ == "DATE" or t.tag_ in {"IN", "RB", "CC", ","} for t in it.doc[: it.i])
 
 

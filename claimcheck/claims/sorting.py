@@ -32,6 +32,7 @@ _PRESENT = frozenset({"VBZ", "VBP"})
 _LINKING = frozenset("be seem look sound feel remain appear".split())
 _NAMED = frozenset({"PERSON", "GPE", "ORG", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW"})
 _COUNTED = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY", "QUANTITY"})
+_NEVER = frozenset({"never", "nobody", "none"})
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
 #: "the longest ever", "the highest in its history": in force until something longer or higher comes.
 _LATEST = re.compile(r"\b(?:the|its|his|her|their) (?:latest|most recent)\b")
@@ -52,7 +53,8 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | No
         return "prediction" if auxiliaries & OBLIGATION and "DATE" in entities else "opinion"
     if _looks_ahead(head, auxiliaries, inside):
         return "prediction"
-    if lower & FIRST_OR_SECOND_PERSON:
+    told = bool(entities & (_NAMED | _COUNTED)) or any(t.tag_ == "CD" for t in words) or bool(lower & _NEVER)
+    if (lower & FIRST_OR_SECOND_PERSON and not told) or _asks_to_do(head, words):
         return "not_checkable"
     if any(re.search(rf"\b{phrase}\b", text) for phrase in OPINION_PHRASES) or _evaluates(head, inside):
         return "opinion"
@@ -61,6 +63,12 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | No
     if not any(token.pos_ in {"NOUN", "PROPN", "NUM"} for token in words) and not _about_something(head, words):
         return "not_checkable"
     return "not_checkable" if _says_nothing(head, words, entities) else None
+
+
+def _asks_to_do(head: Token, words: Sequence[Token]) -> bool:
+    """ "Call 01632 960 114": the sentence opens with its verb, and nobody is its subject."""
+    alone = not any(c.dep_ in {"nsubj", "nsubjpass", "aux", "expl"} for c in head.children)
+    return head.tag_ == "VB" and alone and head.i == words[0].i
 
 
 def _arranged(doc: Doc, head: Token, tokens: set[int], text: str) -> bool:

@@ -7,9 +7,10 @@ clear what a piece belongs to, it stays where it is.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from claimcheck.claims.apposition import detach_apposition
+from claimcheck.claims.apposition import detach_apposition, titles
 from claimcheck.claims.attribution import (
     according_to,
     attribute,
@@ -19,6 +20,7 @@ from claimcheck.claims.attribution import (
     reported,
     spoken_aside,
 )
+from claimcheck.claims.participles import detach_absolute, detach_free_participle, detach_participle, partitives
 from claimcheck.claims.phrases import (
     SUBJECTS,
     Clause,
@@ -51,7 +53,17 @@ def split(doc: Doc) -> list[Draft]:
                 _read(clause, drafts, 0)
         else:
             _read(Clause(head=head, tokens=subtree(root)), drafts, 0)
+    drafts.extend((*titles(doc), *partitives(doc)))
     return [part for draft in drafts for part in according_to(draft, doc)]
+
+
+def lacks_subject(doc: Doc, draft: Draft) -> bool:
+    """Whether a piece opens with a finite verb: "Said soldiers had been sent" is what a wrong parse leaves."""
+    first = next((part for part in draft.parts if isinstance(part, int) or part.isalpha()), None)
+    if not isinstance(first, int) or first == 0:
+        return False
+    opens = doc[first]
+    return opens.tag_ in {"VBD", "VBZ", "MD"} and opens.pos_ in {"VERB", "AUX"} and opens.text[0].islower()
 
 
 def _clause_below(root: Token) -> Token | None:
@@ -83,14 +95,19 @@ def _read(clause: Clause, drafts: list[Draft], depth: int) -> None:
     for token in sorted((head.doc[i] for i in clause.tokens), key=lambda t: t.i):
         if token.i not in kept or token == head:
             continue
+        if token.dep_ == "conj" and token.pos_ in {"NOUN", "PROPN", "NUM"}:
+            _detach_gapped(token, clause, subject, kept, later)
         if token.dep_ == "conj" and is_clause_head(token) and _coordinated_with(token) == head:
             _detach_conjunct(token, clause, subject, kept, later)
         elif token.dep_ == "relcl":
             detach_relative(token, clause, kept, later)
         elif token.dep_ == "appos":
+            detach_absolute(token, clause, kept, later)
             detach_apposition(token, clause, kept, drafts, later)
         elif token.dep_ == "acl" and token.tag_ == "VBN":
-            _detach_participle(token, clause, kept, later)
+            detach_participle(token, clause, kept, later)
+        elif token.dep_ == "prep" and token.head == head:
+            detach_absolute(token, clause, kept, later)
         elif token.dep_ == "advcl" and token.head == head:
             _detach_adverbial(token, clause, subject, kept, later)
     clause.tokens = kept
@@ -103,8 +120,14 @@ def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: lis
     head, kept = clause.head, clause.tokens
     report = reported(head, kept) if depth < _DEPTH else None
     aside = spoken_aside(head, kept)
-    about_nobody = subject is not None and subject.lower_ in {"it", "this", "that", "which", "there"}
-    if aside is not None:
+    about_nobody = subject is not None and subject.lower_ in {"this", "that", "which", "there"}
+    passive = any(c.dep_ == "auxpass" for c in head.children)
+    about_nobody |= subject is not None and subject.lower_ == "it" and (passive or head.lemma_ not in {"say", "add"})
+    known = _comes_out(head, kept) if subject is not None and subject.lower_ == "it" else None
+    if known is not None:
+        marks = {c.i for c in known.children if c.dep_ == "mark"}
+        later.append(replace(clause, head=known, tokens=(subtree(known) & kept) - marks))
+    elif aside is not None:
         parenthetical(clause, aside, drafts, later)
     elif report is not None and not about_nobody:
         attribute(clause, said=subtree(report) & kept, report=report, subject=subject, drafts=drafts, later=later)
@@ -114,13 +137,29 @@ def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: lis
         _plain(clause, subject, drafts)
 
 
+def _comes_out(head: Token, kept: set[int]) -> Token | None:
+    """ "It emerged that P" tells P."""
+    if head.lemma_ not in {"emerge", "transpire", "turn"} or any(c.dep_ in {"neg", "aux"} for c in head.children):
+        return None
+    return next((c for c in head.children if c.dep_ == "ccomp" and c.i in kept and is_clause_head(c)), None)
+
+
 def _plain(clause: Clause, subject: Token | None, drafts: list[Draft]) -> None:
     doc = clause.head.doc
+    clause.tokens -= _both(doc, clause.tokens)
+    second = _second_predicate(clause)
+    if second:
+        first, clause.tokens = clause.tokens - second[0], clause.tokens - second[1]
+        _plain(replace(clause, tokens=first), subject, drafts)
     own = tidy(doc, clause.tokens)
     if not own or not any(is_clause_head(doc[i]) for i in own):
         return
     has_own = subject_of(clause.head, clause.tokens) is not None
-    parts: tuple[int | str, ...] = (*clause.lead, *own) if has_own else (*clause.subject, *clause.lead, *own)
+    words: list[int | str] = [clause.form if clause.form and i == clause.head.i else i for i in own]
+    if clause.inserted is not None and clause.inserted[0] in own:
+        behind = own.index(clause.inserted[0]) + 1
+        words[behind:behind] = clause.inserted[1]
+    parts: tuple[int | str, ...] = (*clause.lead, *words) if has_own else (*clause.subject, *clause.lead, *words)
     parts = (*clause.fronted, *parts, *clause.tail)
     if subject is not None and names_something(clause.head, clause.tokens):
         speaker: int | None = subject.i
@@ -131,6 +170,33 @@ def _plain(clause: Clause, subject: Token | None, drafts: list[Draft]) -> None:
         Draft(parts=parts, own=tuple(own), head=clause.head.i, dated_by=(*clause.fronted, *own), speaker=speaker,
               quotation=quotation, asserted=clause.asserted)
     )  # fmt: skip
+
+
+def _both(doc: Doc, tokens: set[int]) -> set[int]:
+    """The words of "not only ... but also", which only join."""
+    only = next((t.i for t in doc[1:] if t.lower_ == "only" and doc[t.i - 1].lower_ == "not"), None)
+    if only is None:
+        return set()
+    return {i for i in tokens if i in {only, only - 1} or (i > only and doc[i].lower_ == "also")}
+
+
+def _second_predicate(clause: Clause) -> tuple[set[int], set[int]] | None:
+    """For "was the first woman there and the youngest ever": (the tokens of the second, those of the first)."""
+    if clause.head.lemma_ != "be":
+        return None
+    for noun in clause.head.children:
+        if noun.dep_ != "attr" or noun.i not in clause.tokens:
+            continue
+        second = next((c for c in noun.children if c.dep_ == "conj" and c.i in clause.tokens), None)
+        opens = [t.children for t in (noun, second)] if second is not None else []
+        if second is None or not all(any(c.lower_ in {"a", "an", "the"} for c in own) for own in opens):
+            continue
+        doc, rest = clause.head.doc, subtree(second) & clause.tokens
+        joints = {c.i for c in noun.children if c.dep_ in {"cc", "punct", "preconj"} and c.i > noun.i}
+        joints |= {i for i in range(min(rest) - 2, min(rest)) if doc[i].lower_ in {"but", "also"}}
+        joints |= {i for i in rest if doc[i].lower_ in {"but", "also"} and i < second.i}
+        return rest | joints, (subtree(noun) - rest) | joints
+    return None
 
 
 def _subject_with_participle(head: Token, kept: set[int]) -> Token | None:
@@ -175,6 +241,9 @@ def _coordinated_with(token: Token) -> Token:
 def _detach_conjunct(token: Token, clause: Clause, subject: Token | None, kept: set[int], later: list[Clause]) -> None:
     doc = token.doc
     tokens = subtree(token) & kept
+    if any(doc[i].lower_ in {"nor", "neither"} for i in kept if doc[i].dep_ in {"cc", "preconj"}):
+        # "Neither fined the bank nor jailed its director" cannot be halved.
+        return
     own_subject = subject_of(token, tokens)
     if own_subject is None and subject is None and not clause.subject:
         return
@@ -183,7 +252,8 @@ def _detach_conjunct(token: Token, clause: Clause, subject: Token | None, kept: 
         tokens -= stolen
         own_subject = next(c for c in own_subject.children if c.dep_ == "conj")
     kept -= tokens
-    inner = Clause(head=token, tokens=tokens - _opening(token), speaker=clause.speaker, asserted=clause.asserted,
+    that = {c.i for c in token.children if c.dep_ == "mark" and c.lower_ == "that"}
+    inner = Clause(head=token, tokens=tokens - _opening(token) - that, speaker=clause.speaker, asserted=clause.asserted,
                    fronted=clause.fronted or _fronted_time(clause.head, subject, kept))  # fmt: skip
     if any(doc[i].ent_type_ == "DATE" for i in tokens):
         inner.fronted = ()
@@ -191,6 +261,30 @@ def _detach_conjunct(token: Token, clause: Clause, subject: Token | None, kept: 
         inner.subject = tuple(bare_phrase(subject, kept | tokens)) if subject is not None else clause.subject
         inner.lead = _shared_auxiliaries(clause, token)
     later.append(inner)
+
+
+def _detach_gapped(token: Token, clause: Clause, subject: Token | None, kept: set[int], later: list[Clause]) -> None:
+    """ "Norway won six medals and Sweden four", "rose 7 percent in May and 3 percent in June": the verb is shared."""
+    head, first, tokens = clause.head, token.head, subtree(token) & kept
+    if subject is None or not tokens or clause.form or any(is_clause_head(head.doc[i]) for i in tokens):
+        return
+    verb = [c.i for c in head.children if c.dep_ in {"aux", "auxpass"} and c.i < head.i] + [head.i]
+    amount = next((c for c in token.children if c.dep_ == "nummod" and c.i == token.i + 1), None)
+    if first.dep_ == "dobj" and first.head == head and amount is not None and token.pos_ == "PROPN":
+        # The parser takes the second subject for an object, its number for a count of it.
+        others = sorted(tokens - {amount.i})
+        if len(others) == 1 and any(c.dep_ == "nummod" for c in first.children):
+            joint = {c.i for c in first.children if c.dep_ == "cc"}
+            kept -= tokens | joint
+            later.append(Clause(head=head, tokens={*verb, amount.i}, subject=(*others,), speaker=clause.speaker,
+                                asserted=clause.asserted))  # fmt: skip
+        return
+    if first != head or not any(c.dep_ == "npadvmod" and c.lemma_ == token.lemma_ for c in head.children):
+        return
+    joint = {c.i for c in head.children if c.dep_ == "cc" and c.i == min(tokens) - 1}
+    kept -= tokens | joint
+    later.append(Clause(head=head, tokens={*verb, *tokens}, subject=tuple(bare_phrase(subject, kept)),
+                        speaker=clause.speaker, asserted=clause.asserted))  # fmt: skip
 
 
 def _stolen_object(subject: Token | None, tokens: set[int]) -> set[int]:
@@ -223,25 +317,13 @@ def _shared_auxiliaries(clause: Clause, second: Token) -> tuple[int | str, ...]:
     """In "has met and praised" the second verb shares "has"; in "flew but never visited" nothing is shared."""
     if any(child.dep_ in {"aux", "auxpass"} for child in second.children):
         return ()
+    if clause.head.tag_ == "VBN" and second.tag_ == "VBD" and clause.lead and second.text.endswith("ed"):
+        # "Born in Lagos and raised in Leeds": the tagger takes the second participle for a past form.
+        return clause.lead
     if second.tag_ != clause.head.tag_ or second.tag_ not in {"VBN", "VB", "VBG"}:
         return ()
     shared = (c.i for c in clause.head.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < clause.head.i)
     return (*shared,) or clause.lead
-
-
-def _detach_participle(token: Token, clause: Clause, kept: set[int], later: list[Clause]) -> None:
-    """ "The strike, called by the union, ...": the strike was called by the union."""
-    noun, doc = token.head, token.doc
-    tokens = subtree(token) & kept
-    if not tokens or min(tokens) == 0 or doc[min(tokens) - 1].text != "," or noun.pos_ not in {"NOUN", "PROPN"}:
-        return
-    between = [doc[i] for i in range(noun.i, min(tokens)) if i in kept]
-    if any(is_clause_head(t) for t in between):
-        return
-    phrase = tuple(bare_phrase(noun, kept - tokens))
-    kept -= tokens
-    later.append(Clause(head=token, tokens=tokens, subject=phrase, lead=("were" if is_plural(noun) else "was",),
-                        speaker=clause.speaker, asserted=clause.asserted))  # fmt: skip
 
 
 def _detach_adverbial(token: Token, clause: Clause, subject: Token | None, kept: set[int], later: list[Clause]) -> None:
@@ -258,13 +340,38 @@ def _detach_adverbial(token: Token, clause: Clause, subject: Token | None, kept:
         return
     opening = _opening(token)
     words = {token.doc[i].lower_ for i in opening}
+    if token.tag_ in {"VBG", "VBN", "VBD"} and not opening:
+        detach_free_participle(token, clause, subject, kept, later)
+        return
     if not opening or not any(child.dep_ in SUBJECTS for child in token.children):
         return
-    if words & CONTRASTIVE:
+    dated = _date_before(token, tokens) if words == {"when"} else []
+    if dated:
+        # "In 2012, when the mine closed, ...": it closed in 2012.
+        kept -= tokens
+        later.append(Clause(head=token, tokens=tokens - opening, speaker=clause.speaker, asserted=clause.asserted,
+                            tail=tuple(dated)))  # fmt: skip
+        return
+    # Behind a comma it adds something; without one it says which time or reason is meant.
+    adds = token.i > token.head.i and token.doc[min(tokens) - 1].text == "," and not words & {"because", "since"}
+    if words & CONTRASTIVE or (adds and words & FACTUAL and len(opening) == 1):
         kept -= tokens
     elif not words & FACTUAL and not (words & {"before"} and len(opening) > 1 and token.tag_ == "VBD"):
         return
     later.append(Clause(head=token, tokens=tokens - opening, speaker=clause.speaker, asserted=clause.asserted))
+
+
+def _date_before(token: Token, tokens: set[int]) -> list[int]:
+    """The date that a clause with "when" tells more of: "In 2012, when ..."."""
+    doc, first = token.doc, min(tokens)
+    if first < 2 or doc[first - 1].text != "," or doc[first - 2].ent_type_ != "DATE":
+        return []
+    start = first - 2
+    while start > 0 and doc[start - 1].ent_type_ == "DATE":
+        start -= 1
+    if start > 0 and doc[start - 1].tag_ == "IN":
+        start -= 1
+    return list(range(start, first - 1))
 
 
 def _opening(token: Token) -> set[int]:

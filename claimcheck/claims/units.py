@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
 _DATELINE = re.compile(r"(?:[A-Z][A-Z.'’]+[ ,]*){1,4}(?:,? [A-Z][\w.]+)?(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|-+) ?(?=\S)")
+#: The time before an entry of a live report; the label of a summary: "The story so far: Isolde came ashore".
+_STAMP = re.compile(
+    r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s?(?:[-–—:|]\s?|\s)(?=[A-Z“\"‘])"
+    r"|(?:[-*•]\s)?(?:The story so far|Update|Correction|Analysis|In brief|What we know|Background):\s+(?=[A-Z“])"
+)
+_CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m)")
 _JOINT = re.compile(r";\s+|(?<=[a-z]):\s+(?=[a-z])")
 #: Longer ones, of texts that are not prose, are cut at white space: the parser needs memory for each at once.
 _LONGEST = 1_500
@@ -32,7 +38,7 @@ class Unit:
     quoted: bool
     """All of it stands within quotation marks."""
     dateline: bool
-    """The place and agency before a news report's first sentence."""
+    """The place and agency before a news report's first sentence, or the time before an entry of a live report."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +87,12 @@ def _sentences(article: Article) -> Iterator[_Stretch]:
 
 def _pieces(sentence: _Stretch) -> Iterator[_Stretch]:
     text, start = sentence.span.exact, 0
-    dateline = _DATELINE.match(text)
-    if dateline is not None and dateline.end() < len(text):
-        yield _part(sentence, 0, len(text[: dateline.end()].rstrip()), dateline=True)
-        start = dateline.end()
+    for pattern in (_DATELINE, _STAMP, _STAMP):
+        mark = pattern.match(text, start)
+        if mark is None or mark.end() >= len(text) or (mark[0][0].isdigit() and not _CLOCK.match(mark[0])):
+            continue
+        yield _part(sentence, start, len(text[: mark.end()].rstrip()), dateline=True)
+        start = mark.end()
     while len(text) - start > _LONGEST:
         space = max(text.rfind(" ", start + 1, start + _LONGEST), text.rfind("\n", start + 1, start + _LONGEST))
         end = space if space > start else start + _LONGEST

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from claimcheck.claims.inflection import present
+from claimcheck.claims.phrases import SUBJECTS
 from claimcheck.claims.resolve import Replacement
 from claimcheck.claims.times import TimeMention
+from claimcheck.claims.words import FIRST_PERSON_SINGULAR
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -31,12 +34,12 @@ class Wording:
         self._replacements = {replacement.start: replacement for replacement in replacements}
         self._first = next((token.i for token in doc if token.text[:1].isalpha()), 0)
 
-    def claim(self, parts: Sequence[int | str]) -> str:
-        """A claim's text: a sentence with a capital and a full stop."""
-        text = self.phrase(self._without_ties(parts)).rstrip(" ,;:–—-")
+    def claim(self, parts: Sequence[int | str], speaker: str | None = None) -> str:
+        """A claim's text: a sentence with a capital and a full stop. ``speaker``: who "I" is in it."""
+        text = self.phrase(self._without_ties(parts), speaker).rstrip(" ,;:–—-")
         return capital(text if text.endswith((".", "!", "?", "”")) else f"{text}.")
 
-    def phrase(self, parts: Sequence[int | str]) -> str:
+    def phrase(self, parts: Sequence[int | str], speaker: str | None = None) -> str:
         """The parts as text, with names, pronouns and dates replaced."""
         words: list[str] = []
         named: set[str] = set()
@@ -48,7 +51,10 @@ class Wording:
             if isinstance(part, str):
                 # What stands in quotation marks is given as it was said.
                 quoting = part == "“" or (quoting and part != "”")
-                words.append("”" if part == "”" else "’s " if part == "’s" else f" {part} ")
+                before = parts[position - 1] if position else None
+                several = isinstance(before, int) and self._doc[before].tag_ in {"NNS", "NNPS"}
+                owner = "’ " if several and words[-1].rstrip().endswith("s") else "’s "
+                words.append("”" if part == "”" else owner if part == "’s" else f" {part} ")
                 continue
             if part in done:
                 continue
@@ -72,6 +78,10 @@ class Wording:
                 words.append(replacement.text + (self._doc[last].whitespace_ if last + 1 in indices else " "))
                 continue
             token = self._doc[part]
+            spoken = _in_third_person(token, speaker) if speaker is not None else None
+            if spoken is not None:
+                words.append(spoken + token.whitespace_)
+                continue
             follows = position + 1 < len(parts) and parts[position + 1] == part + 1
             text = self._lowered(token) if any(word.strip(" “") for word in words[-1:]) else token.text
             words.append(text + (token.whitespace_ if follows else " "))
@@ -119,6 +129,19 @@ class Wording:
         elif doc[first].lower_ in _RELATIVE and before not in _BEFORE_DATE and re.match("[A-Z]|the ", absolute):
             absolute = f"in {absolute}"
         return absolute + doc[last].whitespace_
+
+
+def _in_third_person(token: Token, speaker: str) -> str | None:
+    """What "I", "my" or the verb of "I" becomes when the speaker is named: "I have" → "Brekke has"."""
+    word = token.lower_
+    if word in FIRST_PERSON_SINGULAR:
+        return f"{speaker}’s" if word == "my" else speaker
+    mine = [c for c in token.children if c.dep_ in SUBJECTS]
+    if token.dep_ in {"aux", "auxpass"}:
+        mine = [c for c in token.head.children if c.dep_ in SUBJECTS and token.i < token.head.i]
+    if token.tag_ != "VBP" or not any(c.lower_ == "i" for c in mine):
+        return None
+    return present("be" if word in {"am", "’m", "'m"} else token.lemma_.lower(), plural=False)
 
 
 def touches(mention: TimeMention, token: Token) -> bool:

@@ -18,9 +18,19 @@ NAMING_VERBS = frozenset("call label brand describe denounce dismiss condemn pra
 CONTRASTIVE = frozenset("although though while whereas".split())
 #: Adverbial clauses that assert what they tell, beside staying in the main clause.
 FACTUAL = frozenset("after when as because since".split())
+#: Participles that stand for a preposition or tell nothing of the subject: "given", "according to", "Asked why, he".
+NOT_TOLD_PARTICIPLES = frozenset(
+    "ask give compare provide grant accord include follow depend regard concern consider judge speak say assume bar"
+    " pend owe base view see start begin look confirm press question".split()
+)
+#: Participles of what still holds: "Based in Bern, the firm sells ..." says that it is based there.
+LASTING_PARTICIPLES = frozenset("base locate situate headquarter own name call know design make".split())
 NOT_A_PERSON_SPEAKING = frozenset("it this that which there".split())
 
-FIRST_OR_SECOND_PERSON = frozenset("i we me us my our mine ours you your yours myself ourselves".split())
+#: What stands for the one who speaks; "we" may be anybody.
+FIRST_PERSON_SINGULAR = frozenset("i me my myself".split())
+SECOND_PERSON = frozenset("you your yours yourself".split())
+FIRST_OR_SECOND_PERSON = frozenset("i we me us my our ours you your yours myself ourselves".split())
 
 OPINION_WORDS = frozenset(
     "amazing appalling astonishing astounding atrocious audacious awful bad beautiful best-loved bizarre bold boring"
@@ -97,9 +107,36 @@ MALE_NAMES = frozenset(
     " rex richard robert roger ronald roy samuel scott sean sergei sergey simon stefan stephen steve steven stuart"
     " ted terry thomas tim timothy tom tony valeri victor viktor vladimir walter william yuri".split()
 )
+#: Forms of address: they tell nothing that could be checked.
+POLITE = frozenset("mr mrs ms miss dr sir lady lord state foreign defence defense vice deputy prime".split())
+#: What people are called before their names, beside TITLES ...
+ROLES = frozenset(
+    "spokesman spokeswoman spokesperson chief head leader lawyer attorney barrister solicitor prosecutor"
+    " detective superintendent commissioner constable candidate captain midfielder striker goalkeeper champion"
+    " pilot nurse surgeon architect artist poet actress novelist chef farmer billionaire businessman"
+    " businesswoman tycoon envoy spy monk nun bishop archbishop imam rabbi priest student pupil neighbour".split()
+)
+#: ... and how other such words end: brewer, unionist, historian.
+#: What ends like them and is no person.
+_THINGS_LIKE_ROLES = frozenset(
+    "number order river tower water winter summer order paper letter matter power border corner quarter centre center"
+    " motor sector factor error tractor reactor computer helicopter trailer cover offer answer weather chapter semester"
+    " december october september november member process access success address business stress progress illness"
+    " harbor labor honor color floor door mirror list waist twist cluster disaster theater monster sister daughter"
+    " father mother brother other another".split()
+)
+ROLE_ENDINGS = ("er", "or", "ist", "ian", "ess", "man", "woman")
 TITLES = frozenset(
     "mr mrs ms miss dr president prime minister secretary senator sen rep representative governor gov mayor king queen"
     " prince princess pope general gen colonel col captain judge justice professor prof chancellor sir lady lord"
     " state foreign defence defense vice deputy chairman chairwoman councillor sergeant inspector ambassador"
     " premier astronaut cosmonaut coach".split()
 )
+
+
+def is_role_word(word: str) -> bool:
+    """Whether a noun says what somebody is: minister, brewer; not "mr", nor what a thing is."""
+    bare = word.rstrip(".").lower()
+    if bare in POLITE or bare in _THINGS_LIKE_ROLES:
+        return False
+    return bare in TITLES | ROLES or (len(bare) > 4 and bare.endswith(ROLE_ENDINGS))

@@ -1,0 +1,172 @@
+"""The people that an article names, and the short forms it uses for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from claimcheck.claims.words import FEMALE_NAMES, MALE_NAMES, TITLES, is_role_word
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_POLITE = frozenset("Mr Mrs Ms Miss".split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mention:
+    """A stretch of tokens that names a person."""
+
+    start: int
+    end: int
+    name: str
+
+
+class People:
+    """The people that an article names, and the short forms it uses for them."""
+
+    def __init__(self, docs: Sequence[Doc]) -> None:
+        alone: Counter[str] = Counter()
+        full: Counter[str] = Counter()
+        kinds: dict[str, set[str]] = {}
+        called_person: set[str] = set()
+        introduced: set[str] = set()
+        for doc in docs:
+            for start, end in capitalised_runs(doc):
+                words = _without_titles(_joined(doc, start, end).split())
+                name = " ".join(words)
+                if len(words) > 1 and _introduced_as_person(doc, start, end):
+                    introduced.add(name)
+                if len(words) == 1:
+                    alone[name] += 1
+                    if doc[end - 1].ent_type_ == "PERSON":
+                        called_person.add(name)
+                elif len(words) > 1:
+                    full[name] += 1
+                    kinds.setdefault(name, set()).update(t.ent_type_ for t in doc[start:end])
+        self.full = [
+            name for name in full if _is_person(name, {*kinds[name], *(("PERSON",) if name in introduced else ())})
+        ]
+        self._short: dict[str, str] = {}
+        for name in self.full:
+            words = name.split()
+            first, last = words[0], words[-1]
+            # Family names stand first in some languages: the article itself shows which part it uses alone.
+            short = first if alone[first] > alone[last] else last
+            if first.lower() in FEMALE_NAMES | MALE_NAMES and alone[last]:
+                short = last
+            self._short.setdefault(short, name)
+        # Someone named more than once by one name alone, whom the article never names in full.
+        self.full += [word for word in called_person if alone[word] > 1 and word not in self._short]
+
+    def named(self, short: str) -> str | None:
+        """The full name behind a short form; of several people who share it, the one the article named first."""
+        return self._short.get(short)
+
+    def mentions(self, doc: Doc) -> list[Mention]:
+        """The people named in a sentence, by full or short name."""
+        found: list[Mention] = []
+        for start, end in capitalised_runs(doc, self._short):
+            written = _joined(doc, start, end).split()
+            words = _without_titles(written)
+            if not words:
+                continue
+            name = " ".join(words)
+            first = start
+            while first < end - 1 and _joined(doc, first, end) != name:
+                first += 1
+            # "Mr" says nothing more beside the full name; "President" does.
+            polite = doc[first - 1].i if first > start and doc[first - 1].text.rstrip(".") in _POLITE else first
+            if name in self.full:
+                found.append(Mention(start=polite, end=end, name=name))
+            elif len(words) == 1 and (whole := self._short.get(name)) and not _part_of_name(doc[end - 1]):
+                found.append(Mention(start=polite, end=end, name=whole))
+        return found
+
+
+def _part_of_name(token: Token) -> bool:
+    """ "Clinton" in "the Clinton administration" or "the Trump Tower": not the person."""
+    return token.dep_ in {"compound", "amod"} and token.head.pos_ in {"NOUN", "PROPN"} and token.head.i > token.i
+
+
+def capitalised_runs(doc: Doc, known: Container[str] = ()) -> list[tuple[int, int]]:
+    """Runs of words that look like names; ``known`` short names count although the tagger takes them for others."""
+    runs: list[tuple[int, int]] = []
+    i = 0
+    while i < len(doc):
+        if not _is_name_word(doc[i]) and doc[i].text not in known:
+            i += 1
+            continue
+        end = i + 1
+        while (
+            end < len(doc)
+            and doc[end].text.rstrip(".") not in _POLITE
+            and (_is_name_word(doc[end]) or _is_joint(doc, end))
+        ):
+            end += 1
+        while end > i + 1 and not _is_name_word(doc[end - 1]) and doc[end - 2].text not in {"-", "‑"}:
+            end -= 1
+        runs.append((i, end))
+        i = end
+    return runs
+
+
+def _is_name_word(token: Token) -> bool:
+    if not token.text[:1].isupper() or token.ent_type_ in {"NORP", "DATE"}:
+        return False
+    if token.pos_ in {"PROPN", "INTJ"} or token.ent_type_ == "PERSON":
+        return True
+    # "Moon Jae In", "Kim Jong Un": the tagger takes the last syllable for a preposition or an article.
+    return token.i > 0 and token.doc[token.i - 1].pos_ == "PROPN" and len(token.text) < 5 and token.text.isalpha()
+
+
+def _is_joint(doc: Doc, i: int) -> bool:
+    if i + 1 >= len(doc):
+        return False
+    if doc[i].text in {"-", "‑"}:
+        # "Okafor-Lind" and "Eui-yong", not "Seoul-based".
+        together = not doc[i - 1].whitespace_ and not doc[i].whitespace_ and doc[i + 1].text.isalpha()
+        return together and (doc[i + 1].pos_ == "PROPN" or (doc[i + 1].tag_ == "NN" and len(doc[i + 1].text) < 6))
+    lower_in_name = doc[i].text in {"de", "van", "von", "der", "den", "al", "bin", "el", "la", "da", "di", "du"}
+    return (lower_in_name and doc[i + 1].text[:1].isupper()) or (
+        not doc[i - 1].whitespace_ and doc[i].text[:1].islower() and doc[i - 1].text in {"-", "‑"}
+    )
+
+
+def _introduced_as_person(doc: Doc, start: int, end: int) -> bool:
+    """ "The prime minister, Aoife Tierney", "Minister Tierney", "Tierney, who": what only people are."""
+    head = doc[end - 1]
+    if any(doc[i].lower_ in TITLES - {"state", "foreign"} for i in range(start, end - 1)):
+        return True
+    if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].lower_ in {"who", "whose", "whom"}:
+        return True
+    if head.dep_ == "appos" and head.head.tag_ == "NN" and is_role(head.head):
+        return True
+    return any(c.dep_ == "appos" and c.tag_ == "NN" and is_role(c) for c in head.children)
+
+
+def _without_titles(words: list[str]) -> list[str]:
+    """ "Finance Minister Jorun Falk", "Mr Falk": the name alone."""
+    titles = [position for position, word in enumerate(words) if word.rstrip(".").lower() in TITLES]
+    if titles and titles[-1] == len(words) - 1 and len(titles) < len(words):
+        # "Martin King": behind a first name it is a family name.
+        titles.pop()
+    return words[titles[-1] + 1 :] if titles else words
+
+
+def _joined(doc: Doc, start: int, end: int) -> str:
+    return "".join(t.text_with_ws for t in doc[start:end]).strip()
+
+
+def _is_person(name: str, kinds: set[str]) -> bool:
+    words = name.lower().replace("-", " ").split()
+    if len(words) > 5 or any(len(word.rstrip(".")) < 2 and not word.endswith(".") for word in words[:1]):
+        return False
+    return "PERSON" in kinds or words[0] in FEMALE_NAMES | MALE_NAMES
+
+
+def is_role(noun: Token) -> bool:
+    """A noun that says what somebody is: minister, brewer."""
+    return noun.tag_ in {"NN", "NNP"} and is_role_word(noun.lower_)
