@@ -51,6 +51,8 @@ class Asked:
     min_confidence: float = 0.0
     exclude: str | None = None
     """The text of the article under check: a document that is that text is never its own evidence."""
+    irrelevant: frozenset[str] = frozenset()
+    """Passages that a reviewer found to be beside the point, as ``<corpus>/<passage>``: never looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,8 @@ def _candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> li
     own = _normal(asked.exclude) if asked.exclude else None
 
     def not_own(passage: Passage) -> bool:
+        if f"{passage.corpus}/{passage.id}" in asked.irrelevant:
+            return False
         return own is None or _normal(passage.document.text) not in own
 
     def earlier(passage: Passage) -> bool:
