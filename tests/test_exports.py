@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from claimcheck.errors import InputError
-from claimcheck.report.annotations import annotations
+from claimcheck.report.annotations import web_annotations
 from claimcheck.report.claimreview import claim_reviews, ratings_for
 from claimcheck.report.files import FILES, SIGNED_FILE, write_report
 from claimcheck.report.markdown import render_markdown
@@ -130,7 +130,7 @@ def test_a_scale_that_cannot_be_read_is_named_and_nothing_is_written(review, sca
 
 def test_an_annotation_selects_the_claims_words_by_quote_and_by_place(result):
     text = result["article"]["text"]
-    page = annotations(result)
+    page = web_annotations(result)
     assert page["@context"] == "http://www.w3.org/ns/anno.jsonld"
     for claim, item in zip(result["claims"], page["items"], strict=True):
         quote, place = item["target"]["selector"]

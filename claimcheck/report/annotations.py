@@ -10,7 +10,7 @@ from claimcheck.report.words import LABEL_WORDS, link
 _CONTEXT = 32
 
 
-def annotations(result: dict[str, Any]) -> dict[str, Any]:
+def web_annotations(result: dict[str, Any]) -> dict[str, Any]:
     """An annotation page: each claim is selected by its words and by its place, in code points of the cleaned text."""
     article = result["article"]
     target = link(article["source"]) or f"urn:sha256:{article['sha256']}"

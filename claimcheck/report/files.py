@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from claimcheck.report.annotations import annotations
+from claimcheck.report.annotations import web_annotations
 from claimcheck.report.claimreview import claim_reviews, ratings_for, to_json_ld
 from claimcheck.report.export import claims_csv
 from claimcheck.report.html import render_html
@@ -34,7 +34,7 @@ def write_report(folder: Path, result: dict[str, Any], actions: Sequence[Action]
         "report.md": render_markdown(shown),
         "claims.csv": claims_csv(shown),
         "claimreview.draft.jsonld": to_json_ld(claim_reviews(shown, ratings, signed=False)),
-        "annotations.jsonld": to_json_ld(annotations(shown)),
+        "annotations.jsonld": to_json_ld(web_annotations(shown)),
     }
     if signed["@graph"]:
         texts[SIGNED_FILE] = to_json_ld(signed)
