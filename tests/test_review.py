@@ -315,11 +315,12 @@ def test_a_claim_is_checked_again_after_the_corpus_has_grown_and_a_signature_fal
            "source": "Tamble Courier", "url": None, "published": "2015-05-05"}  # fmt: skip
     try:
         documents.write_text(before + json.dumps(row) + "\n", encoding="utf-8")
-        later = Review(desk.folder, by="Bo Lind", corpora=[corpus], models=desk._checker.models)
-        later.recheck([cheese["id"]])
+        assert cheese["id"] in desk.touched_by(["ellery/market"])
+        assert desk.touched_by(["ellery/nothing"]) == []
+        desk.recheck([cheese["id"]])
     finally:
         documents.write_text(before, encoding="utf-8")
-    after = claim_of(later.reviewed, cheese["id"])
+    after = claim_of(desk.reviewed, cheese["id"])
     assert "market" in [item["document"] for item in after["evidence"]]
     assert not is_signed(after)
     assert after["review"]["signature"] == {"name": "Ana Berg", "date": date.today().isoformat(), "valid": False}

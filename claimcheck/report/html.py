@@ -51,7 +51,15 @@ def render_html(result: dict[str, Any]) -> str:
     return page
 
 
-def _render(result: dict[str, Any], detail: _Detail) -> str:
+def render_card(result: dict[str, Any], claim: str) -> str:
+    """A page of one claim alone, by its id, in full: what a desk shows beside the article."""
+    cards = [card for card in cards_of(result) if card.claim["id"] == claim]
+    return _render(result, _DETAILS[0], "card.html.j2", cards)
+
+
+def _render(
+    result: dict[str, Any], detail: _Detail, template: str = "report.html.j2", cards: list[Card] | None = None
+) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -76,8 +84,8 @@ def _render(result: dict[str, Any], detail: _Detail) -> str:
     # Only ours goes into the page unescaped.
     style = (folder / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    cards = cards_of(result)
-    return environment.get_template("report.html.j2").render(
+    cards = cards_of(result) if cards is None else cards
+    return environment.get_template(template).render(
         result=result,
         article=result["article"],
         cards=cards,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -109,6 +109,10 @@ class Review:
         old = [self._claim(name) for name in dict.fromkeys(claims)]
         new = self._checker.again([_plain(claim) for claim in old], self.result)
         return self._act("recheck", old, {"claims": new}, why)
+
+    def touched_by(self, documents: Collection[str]) -> list[str]:
+        """The claims to check again after these documents, ``<corpus>/<document>``, were added to a corpus."""
+        return self._checker.touched(self.reviewed["claims"], documents)
 
     def note(self, text: str, claim: str | None = None) -> Action:
         """Write a note on a claim, or on the whole report."""

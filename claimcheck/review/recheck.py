@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -64,6 +64,19 @@ class Checker:
             )
             for claim in claims
         ]  # fmt: skip
+
+    def touched(self, claims: Sequence[dict[str, Any]], documents: Collection[str]) -> list[str]:
+        """The ids of the claims for which a passage of these documents, ``<corpus>/<document>``, would be weighed."""
+        from claimcheck.verification.verify import ABOUT, LATER_PASSAGES, PASSAGES, query_for
+
+        # The documents are new: what was indexed before does not have them.
+        self.__dict__.pop("searcher", None)
+        found = self.searcher.search([query_for(_claim_of(claim)) for claim in claims], PASSAGES + LATER_PASSAGES)
+        return [
+            claim["id"]
+            for claim, hits in zip(claims, found, strict=True)
+            if any(f"{h.passage.corpus}/{h.passage.document.id}" in documents and h.cosine >= ABOUT for h in hits)
+        ]
 
 
 def passage_name(item: dict[str, Any]) -> str:
