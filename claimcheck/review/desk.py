@@ -26,9 +26,15 @@ _ORDERS: dict[str, Callable[[Card], Any]] = {
     "least certain first": lambda card: (card.claim["verdict"]["confidence"] or 1.0, card.number),
     "worth checking first": lambda card: (-card.claim["check_worthiness"], card.number),
 }
+
+
+def _is(label: str) -> Callable[[Card], bool]:
+    return lambda card: card.label == label
+
+
 _FILTERS: dict[str, Callable[[Card], bool]] = {
     "all claims": lambda card: True,
-    **{LABEL_WORDS[label].lower(): lambda card, label=label: card.label == label for label in LABELS},
+    **{LABEL_WORDS[label].lower(): _is(label) for label in LABELS},
     "changed later": lambda card: bool(card.claim["verdict"]["superseded"]),
     "not signed off": lambda card: not is_signed(card.claim),
 }
