@@ -74,7 +74,8 @@ def run(source: str, folders: Sequence[Path], clock: Clock) -> dict[str, int]:
         from claimcheck.claims.language import pipeline as english
         from claimcheck.pipeline import find_claims, load_models, read_corpora, read_input
         from claimcheck.retrieval.search import Searcher
-        from claimcheck.verification.verify import Asked, verify
+        from claimcheck.verification.candidates import Asked
+        from claimcheck.verification.verify import verify
     with clock.stage("article"):
         article = read_input(source)
     with clock.stage("corpora"):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SCHEMA = "claimcheck.result/1"
 
 #: The columns of a table of claims, also of one without rows.
-_COLUMNS = (
+TABLE_COLUMNS = (
     "id", "claim", "verdict", "confidence", "reason", "superseded_since", "superseded_by", "kind", "speaker",
     "time_start", "time_end", "check_worthiness", "evidence", "source", "article_words",
 )  # fmt: skip
@@ -110,7 +110,12 @@ def frame_of(result: dict[str, Any]) -> pd.DataFrame:
     """One row a claim of a result in its JSON form (also one read back from ``result.json``)."""
     import pandas as pd
 
-    return pd.DataFrame([_table_row(claim) for claim in result["claims"]], columns=list(_COLUMNS))
+    return pd.DataFrame(table_rows(result), columns=list(TABLE_COLUMNS))
+
+
+def table_rows(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the table, one a claim, by the names in ``TABLE_COLUMNS``."""
+    return [_table_row(claim) for claim in result["claims"]]
 
 
 def _table_row(claim: dict[str, Any]) -> dict[str, Any]:

@@ -28,11 +28,14 @@ from claimcheck.dates import parse_date
 from claimcheck.errors import DateError, InputError, RunError
 from claimcheck.models import file_sha256
 from claimcheck.notebook import Progress, check_names, execute
+from claimcheck.report import files
+from claimcheck.review.log import FILE as REVIEW_FILE
+from claimcheck.review.log import read_log
 from claimcheck.schema import ResultError, validate
 
 RUN_SCHEMA = "claimcheck.run/1"
 NOTEBOOK = "verification_report.ipynb"
-#: What a report notebook writes into its folder ``out``.
+#: What a report notebook must write into its folder ``out``.
 FILES = ("result.json", "claims.csv", "report.html")
 
 _SLUG_LENGTH = 40
@@ -255,13 +258,14 @@ def _run_in(scratch: Path, given: Parameters, notebook: Path, progress: Progress
         if _is_finished(target):
             target = _failed_name(target)
         # Half of a report must not be taken for a report.
-        for name in FILES:
+        for name in {*FILES, *files.FILES}:
             (scratch / name).unlink(missing_ok=True)
         reason = _reason(error)
         _close(scratch, target, record | {"status": "failed", "reason": reason}, started)
         if isinstance(error, KeyboardInterrupt):
             raise
         raise FailedRun(reason, target, exit_status=getattr(error, "exit_status", RunError.exit_status)) from error
+    _keep_review(scratch, target, result)
     seconds = _close(scratch, target, record, started)
     shutil.rmtree(_failed_name(target), ignore_errors=True)
     return ReportFolder(path=target, result=result, seconds=seconds)
@@ -275,6 +279,13 @@ def _read_input(scratch: Path, given: Parameters) -> tuple[Path, Article]:
     copy = scratch / "article.txt"
     copy.write_bytes(raw)
     return copy, article
+
+
+def _keep_review(scratch: Path, target: Path, result: dict[str, Any]) -> None:
+    """What people did to an older report of the same input goes on with the new one."""
+    if (target / REVIEW_FILE).is_file():
+        shutil.copy2(target / REVIEW_FILE, scratch / REVIEW_FILE)
+        files.write_report(scratch, result, read_log(scratch))
 
 
 def _read_result(folder: Path) -> dict[str, Any]:
@@ -325,7 +336,7 @@ def _close(scratch: Path, target: Path, record: dict[str, Any], started: datetim
     seconds = round((finished - started).total_seconds(), 3)
     # Every file speaks of the folder by the name under which it will be found.
     for file in scratch.iterdir():
-        if file.suffix in {".json", ".ipynb", ".html", ".csv"}:
+        if file.suffix in {".json", ".jsonld", ".ipynb", ".html", ".csv", ".md"}:
             file.write_bytes(file.read_bytes().replace(scratch.name.encode(), target.name.encode()))
     record = record | {
         "started": started.isoformat(timespec="seconds"),

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from typing import Any
 
-from claimcheck.report.html import visible
+from claimcheck.report.words import visible
 
 _LABELS = {
     "supported": "✓ supported",

@@ -1,6 +1,7 @@
 """The notebooks of the project: committed clean, found from any folder, and running to their end."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ import nbformat
 import pytest
 
 from claimcheck.notebook import LAST_WORDS, check_names, execute
-from claimcheck.runs import FILES, find_project_root, notebook_path, run_report
+from claimcheck.report.files import FILES
+from claimcheck.review import Review
+from claimcheck.runs import find_project_root, notebook_path, run_report
 from claimcheck.schema import validate
 
 NOTEBOOKS = sorted((find_project_root() / "notebooks").glob("*.ipynb"))
@@ -75,7 +78,7 @@ def test_the_report_notebook_has_the_parameters_of_a_report_and_ends_with_the_la
 def test_the_report_of_an_article_is_a_whole_folder(article, corpus, tmp_path):
     report = run_report(article, [corpus], tmp_path / "reports")
     assert report.path.name.startswith("1969-07-21-two-men-on-the-moon-")
-    assert {file.name for file in report.path.iterdir()} == {*FILES, "report.ipynb", "run.json"}
+    assert {file.name for file in report.path.iterdir()} == {"result.json", *FILES, "report.ipynb", "run.json"}
     assert report.result["as_of"] == "1969-07-21"
     assert [item["name"] for item in report.result["corpora"]] == ["moon"]
     assert any("Armstrong" in claim["text"] for claim in report.result["claims"])
@@ -115,9 +118,34 @@ def test_a_wrong_parameter_is_named_by_the_notebook(article, corpus, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_the_working_notebook_runs_to_its_end(article, corpus, tmp_path):
-    parameters = {"article": str(article), "corpus": [str(corpus)], "out": str(tmp_path / "desk")}
+def test_the_desk_runs_to_its_end_without_a_click_and_takes_up_the_review_when_run_again(article, corpus, tmp_path):
+    parameters = {"article": str(article), "corpus": [str(corpus)], "out": str(tmp_path / "desk"), "reviewer": "Ana"}
     notebook = find_project_root() / "notebooks" / "check_article.ipynb"
     check_names(notebook, parameters)
     execute(notebook, tmp_path / "executed.ipynb", parameters)
-    assert (tmp_path / "desk" / "report.html").is_file()
+    result = (tmp_path / "desk" / "result.json").read_bytes()
+    name = json.loads(result)["claims"][0]["id"]
+    Review(tmp_path / "desk", by="Ana").overrule(name, "conflicting", "Two almanacs.")
+    execute(notebook, tmp_path / "again.ipynb", parameters)
+    assert (tmp_path / "desk" / "result.json").read_bytes() == result
+    assert "Two almanacs." in (tmp_path / "desk" / "report.html").read_text(encoding="utf-8")
+    assert "Two almanacs." in (tmp_path / "again.ipynb").read_text(encoding="utf-8")
+
+
+def test_the_evaluation_notebook_runs_to_its_end_with_both_plots(tmp_path):
+    notebook = find_project_root() / "notebooks" / "evaluate.ipynb"
+    execute(notebook, tmp_path / "executed.ipynb", {"out": str(tmp_path / "figures")})
+    outputs = [output for cell in nbformat.read(tmp_path / "executed.ipynb", as_version=4).cells
+               for output in cell.get("outputs", [])]  # fmt: skip
+    assert sum("image/png" in output.get("data", {}) for output in outputs) == 2
+    assert (tmp_path / "figures" / "predictions.jsonl").is_file()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_says_what_it_is_for_and_has_one_cell_of_parameters_with_types(notebook: Path):
+    cells = nbformat.read(notebook, as_version=4).cells
+    assert cells[0].cell_type == "markdown"
+    assert cells[0].source.startswith("# ")
+    (parameters,) = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+    for line in parameters.source.splitlines():
+        assert re.fullmatch(r"\w+: .+ = .+  # .+", line), line

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,16 +15,12 @@ from hypothesis import strategies as st
 from lxml import html
 
 from claimcheck.report import claims_csv, render_html, summary_lines
-from claimcheck.report.html import (
-    article_blocks,
-    cards_of,
-    findings,
-    link,
-    shortened,
-    spoken_date,
-    superseded_words,
-    visible,
-)
+from claimcheck.report.findings import cards_of, findings, superseded_words
+from claimcheck.report.marking import article_blocks
+from claimcheck.report.quoting import quoted
+from claimcheck.report.timeline import timeline
+from claimcheck.report.words import link, shortened, spoken_date, visible
+from claimcheck.review import Review
 
 FIXTURE = Path(__file__).parent / "results" / "tide-gate.json"
 
@@ -154,10 +151,15 @@ def test_the_verdicts_are_counted_in_words_and_in_the_bar(page):
     assert words == (
         "Of 15 claims: ✓ 6 supported, ? 6 without enough evidence, ≠ 1 where sources conflict, ✗ 2 refuted."
     )
-    widths = [float(width.rstrip("%")) for width in page.xpath("//svg/rect/@width")]
+    widths = [float(width.rstrip("%")) for width in page.xpath("//svg[@class='bar']/rect/@width")]
     assert sum(widths) == pytest.approx(100, abs=0.01)
-    assert page.xpath("//svg/rect/@class") == ["supported", "not_enough_evidence", "conflicting", "refuted"]
-    assert page.xpath("//svg/text/text()") == ["✓ 6", "? 6", "≠", "✗ 2"]
+    assert page.xpath("//svg[@class='bar']/rect/@class") == [
+        "supported",
+        "not_enough_evidence",
+        "conflicting",
+        "refuted",
+    ]
+    assert page.xpath("//svg[@class='bar']/text/text()") == ["✓ 6", "? 6", "≠", "✗ 2"]
 
 
 def test_what_matters_most_is_refuted_then_superseded_then_conflicting(result, page):
@@ -285,7 +287,7 @@ def test_a_card_tells_verdict_confidence_claim_and_reason(page):
 def test_the_words_of_the_article_are_left_out_when_they_are_the_claim(result):
     result["claims"][14]["text"] = result["claims"][14]["span"]["exact"].rstrip(".")
     page = html.document_fromstring(render_html(result))
-    assert not card(page, 15).xpath("p[@class='said']")
+    assert not card(page, 15).xpath("div/p[@class='said']")
 
 
 def test_a_card_names_the_speaker_and_what_was_left_unresolved(page):
@@ -293,29 +295,29 @@ def test_a_card_names_the_speaker_and_what_was_left_unresolved(page):
 
 
 def test_evidence_after_the_as_of_date_is_marked_and_comes_last(page):
-    figures = card(page, 4).xpath("figure")
+    figures = card(page, 4).xpath("div/figure")
     assert [figure.get("class") for figure in figures] == ["supports", "refutes after"]
     assert "After the as-of date: not counted" in text_of(figures[1])
     assert "not counted" not in text_of(figures[0])
 
 
 def test_neutral_evidence_is_folded(page):
-    folded = card(page, 8).xpath("details")[0]
+    folded = card(page, 8).xpath("div/details")[0]
     assert folded.get("open") is None
     assert text_of(folded.xpath("summary")[0]) == "Also read, 2 that neither support nor refute it"
     assert len(folded.xpath("ul/li")) == 2
-    assert not card(page, 8).xpath("figure")
+    assert not card(page, 8).xpath("div/figure")
 
 
 def test_a_date_that_is_not_known_is_said_to_be_unknown(page):
     assert "Office of Audit, date unknown." in text_of(card(page, 9))
 
 
-def test_checks_are_a_table(page):
-    rows = [[text_of(cell) for cell in row] for row in card(page, 9).xpath("table/tbody/tr")]
+def test_checks_are_a_table_with_those_that_differ_first(page):
+    rows = [[text_of(cell) for cell in row] for row in card(page, 9).xpath("div/table/tbody/tr")]
     assert rows == [
-        ["Number", "40 million crowns", "40 million crowns ellery/steel-bill", "✓ agree"],
         ["Number", "40 million crowns", "31 million crowns ellery/steel-audit", "✗ differ 9 million less"],
+        ["Number", "40 million crowns", "40 million crowns ellery/steel-bill", "✓ agree"],
     ]
 
 
@@ -550,3 +552,127 @@ def test_nothing_in_the_summary_steers_a_terminal(result):
     lines = summary_lines(result)
     assert len(lines) == 5
     assert all(line.isprintable() for line in lines)
+
+
+# Quotes and time
+
+
+def evidence_of(result, number, document):
+    one = cards_of(result)[number - 1].claim
+    return one, next(item for item in one["evidence"] if item["document"] == document)
+
+
+def test_the_sentence_nearest_to_the_claim_and_the_values_compared_are_marked(result):
+    one, item = evidence_of(result, 3, "gate-figures")
+    parts = quoted(item, one)
+    assert "".join(part.text for part in parts) == item["text"]
+    assert [part.text for part in parts if part.value] == ["1,998 tonnes"]
+    near = "".join(part.text for part in parts if part.near)
+    assert near == "Its moving leaf weighs 1,998 tonnes, without the counterweights."
+
+
+def test_a_compared_date_is_found_in_any_spelling(result):
+    one, item = evidence_of(result, 1, "gate-closing")
+    one["checks"][0]["evidence"] = "2018-03-05"
+    assert [part.text for part in quoted(item, one) if part.value] == ["5 March 2018"]
+
+
+def test_a_quote_of_one_sentence_is_not_marked_whole(result):
+    one, item = evidence_of(result, 1, "gate-closing")
+    item["text"] = "Port Ellery shut its tide gate for the first time on 5 March 2018."
+    assert not any(part.near for part in quoted(item, one))
+
+
+@given(text=st.text(max_size=60), claim=st.text(max_size=30), value=st.text(max_size=6))
+def test_marking_a_quote_loses_no_words(text, claim, value):
+    check = {"evidence": value, "document": "a/b"}
+    item = {"corpus": "a", "document": "b", "text": text}
+    parts = quoted(item, {"text": claim, "checks": [check]})
+    assert "".join(part.text for part in parts) == shortened(text, None)
+
+
+def at(document, day, stance="supports", after=False):
+    return {
+        "corpus": "a", "document": document, "happened": day, "published": None, "stance": stance, "after_as_of": after,
+    }  # fmt: skip
+
+
+def test_a_timeline_keeps_the_order_of_days_and_what_is_later_right_of_the_line():
+    items = [at("new", "2018-06-12", "refutes", True), at("old", "2012"), at("mid", "2015-05"), at("mid", "2015-05")]
+    line = timeline(items, "2018-03-09", apart=2)
+    assert [mark.stance for mark in line.marks] == ["supports", "supports", "refutes"]
+    assert line.marks[0].x < line.marks[1].x < line.as_of < line.marks[2].x
+    assert [word for word, _ in line.ticks] == [str(year) for year in range(2012, 2019)]
+    assert line.words == (
+        "3 dated documents, from 1 January 2012 to 12 June 2018; as-of date 9 March 2018; 1 of what happened after it"
+    )
+
+
+def test_marks_on_one_day_stand_above_each_other():
+    line = timeline([at(str(n), "2018-03-05") for n in range(3)], "2018-03-05", apart=2)
+    assert [mark.row for mark in line.marks] == [0, 1, 2]
+    assert [word for word, _ in line.ticks] == ["5 Mar 2018"]
+
+
+def test_without_a_date_there_is_no_timeline():
+    assert timeline([at("a", None), at("b", "spring")], "2018-03-09", apart=2) is None
+
+
+def test_a_card_has_the_timeline_of_its_evidence(page):
+    (drawing,) = card(page, 4).xpath(".//svg[@class='time']")
+    assert drawing.get("role") == "img"
+    assert "as-of date 9 March 2018" in drawing.get("aria-label")
+
+
+# What others add to a result
+
+
+def test_near_misses_and_earlier_checks_are_shown_where_a_result_has_them(result):
+    one = result["claims"][7]
+    one["evidence"][0]["near_miss"] = "of another town"
+    one["earlier_checks"] = [{"claim": "The gate took six years.", "verdict": "refuted", "as_of": "2017-01-01"}]
+    shown = card(html.document_fromstring(render_html(result)), 8)
+    assert "Near misses: close to the claim" in text_of(shown)
+    assert "of another town · " in text_of(shown)
+    assert "Checked before claim: The gate took six years.; verdict: refuted; as of: 2017-01-01." in text_of(shown)
+    assert len(shown.xpath("div/details/ul/li")) == 1
+
+
+# Reviews
+
+
+@pytest.fixture
+def review(tmp_path):
+    (tmp_path / "result.json").write_bytes(FIXTURE.read_bytes())
+    return Review(tmp_path, by="Ana Berg")
+
+
+def test_a_page_that_nobody_reviewed_says_so(page):
+    assert "Reviewed not yet: this is the program's own reading" in text_of(first(page, "//header"))
+
+
+def test_a_review_is_shown_on_the_claims_it_touched(review):
+    review.overrule("c07", "supported", "The deed is dated 2011.")
+    review.note("Ask the ministry.", "c07")
+    review.drop("c08", "The article does not say so.")
+    review.sign(["c01"])
+    page = html.document_fromstring(render_html(review.reviewed))
+    shown = text_of(card(page, 7))
+    assert shown.startswith("7 ✓ Supported overruled by Ana Berg Building of the tide gate began in 2011.")
+    assert "The program’s own verdict was ✗ Refuted (very likely, 0.91): The Ellery Engineering Review" in shown
+    assert "from “Refuted” to “Supported”: The deed is dated 2011." in shown
+    assert "Ask the ministry." in shown
+    assert "✓ signed off" in text_of(card(page, 1))
+    assert "signed off" not in shown
+    assert "by Ana Berg; 1 of 14 claims signed off" in text_of(first(page, "//header"))
+    assert "The article does not say so." in text_of(first(page, "//section[h2[@id='dropped']]"))
+
+
+def test_a_page_that_was_signed_says_by_whom_and_a_change_takes_that_back(review):
+    review.sign(on=date(2026, 11, 24))
+    page = html.document_fromstring(render_html(review.reviewed))
+    assert "Reviewed signed off by Ana Berg, 24 November 2026" in text_of(first(page, "//header"))
+    review.overrule("c07", "supported", "The deed is dated 2011.")
+    page = html.document_fromstring(render_html(review.reviewed))
+    assert "14 of 15 claims signed off" in text_of(first(page, "//header"))
+    assert "Not signed off: changed since Ana Berg signed it" in text_of(card(page, 7))

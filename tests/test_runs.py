@@ -13,6 +13,7 @@ import pytest
 
 from claimcheck.errors import ArticleError, CorpusError, DateError, InputError, RunError
 from claimcheck.notebook import LAST_WORDS
+from claimcheck.review import Review, read_log
 from claimcheck.runs import FailedRun, check_parameters, find_project_root, notebook_path, run_report, slug
 
 STORY = "A bridge opens at Ellery\n\n9 March 2018\n\nThe bridge at Ellery is 412 metres long.\n"
@@ -276,3 +277,13 @@ def test_the_report_notebook_is_found_from_any_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert notebook_path().is_file()
     assert (find_project_root() / "pyproject.toml").is_file()
+
+
+def test_a_report_that_is_made_again_keeps_its_review_and_its_pages_show_it(article, corpus, whole, tmp_path):
+    first = run_report(article, [corpus], tmp_path / "out", notebook=whole)
+    Review(first.path, by="Ana Berg").overrule("c01", "refuted", "It was measured again.")
+    again = run_report(article, [corpus], tmp_path / "out", notebook=whole)
+    assert again.path == first.path
+    assert [action.why for action in read_log(again.path)] == ["It was measured again."]
+    assert "It was measured again." in (again.path / "report.html").read_text(encoding="utf-8")
+    assert "review.json" in read_run(again.path)["outputs"]

@@ -19,8 +19,10 @@ from claimcheck.corpus import read_corpus
 from claimcheck.evaluation.gold_claims import FITTED, gold_sets, read_gold
 from claimcheck.retrieval.encoder import SentenceEncoder
 from claimcheck.retrieval.search import Searcher
+from claimcheck.verification.candidates import Asked
+from claimcheck.verification.judge import weighed
 from claimcheck.verification.verifier import load_verifier
-from claimcheck.verification.verify import Asked, judge, weighed
+from claimcheck.verification.verify import judge
 from claimcheck.verification.weighing import DECIDED, SIDE, features
 
 ROOT = Path(__file__).parent.parent

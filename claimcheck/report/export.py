@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from typing import Any
 
-from claimcheck.report.html import (
-    COUNT_WORDS,
-    LABELS,
-    REASON_WORDS,
-    byline,
-    cards_of,
-    findings,
-    shortened,
-    spoken_date,
-    superseded_words,
-    unchecked,
-    visible,
-)
+from claimcheck.report.findings import cards_of, findings, superseded_words, unchecked
+from claimcheck.report.words import COUNT_WORDS, LABELS, REASON_WORDS, byline, shortened, spoken_date, visible
 
 #: A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -27,11 +17,14 @@ _LINE = 160
 
 def claims_csv(result: dict[str, Any]) -> str:
     """One row a claim of a result in its JSON form; no cell of it runs as a formula, and it can be written as UTF-8."""
-    from claimcheck.result import frame_of
+    from claimcheck.result import TABLE_COLUMNS, table_rows
 
     # All texts are quoted: a lone carriage return in one would otherwise end its row.
-    table: str = frame_of(result).map(_cell).to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    return table
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, TABLE_COLUMNS, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in table_rows(result))
+    return file.getvalue()
 
 
 def summary_lines(result: dict[str, Any]) -> list[str]:

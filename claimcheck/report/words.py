@@ -1,0 +1,181 @@
+"""The words of a report: verdicts, causes, dates and confidence as a reader is told them; text made safe to show."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from claimcheck.dates import Interval, month_interval, parse_date, spoken, year_interval
+from claimcheck.errors import DateError
+from claimcheck.review.apply import is_signed
+
+LABELS = ("refuted", "conflicting", "not_enough_evidence", "supported")
+"""The most pressing first."""
+LABEL_WORDS = {
+    "supported": "Supported",
+    "refuted": "Refuted",
+    "conflicting": "Sources conflict",
+    "not_enough_evidence": "Not enough evidence",
+}
+COUNT_WORDS = {
+    "supported": "supported",
+    "refuted": "refuted",
+    "conflicting": "where sources conflict",
+    "not_enough_evidence": "without enough evidence",
+}
+CAUSE_WORDS = {
+    "nothing_found": "nothing on it was found in the corpora",
+    "silent": "what was found does not say whether it is so",
+    "dates_do_not_fit": "what was found speaks of another time",
+    "conflicting": "what was found points both ways",
+    "not_covered": "the corpora hold nothing on the subject",
+    "low_confidence": "what was found is too weak to decide it",
+    "reviewer": "a reviewer found it not settled",
+}
+REASON_WORDS = {
+    "opinion": "opinion",
+    "prediction": "prediction",
+    "question": "question",
+    "boilerplate": "not part of the story",
+    "not_checkable": "not checkable",
+}
+SIGNS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
+KIND_WORDS = {
+    "event": "Event",
+    "state": "State of things",
+    "quantity": "Number",
+    "comparison": "Comparison or record",
+    "universal": "Always, never, all or only",
+    "quotation": "Who said what",
+}
+STANCE_WORDS = {"supports": "✓ Supports", "refutes": "✗ Refutes"}
+CHECK_WORDS = {"quantity": "Number", "date": "Date", "name": "Name", "negation": "Negation", "universal": "Universal"}
+STEP_WORDS = {
+    "overrule": "Overruled",
+    "reword": "Reworded",
+    "split": "Split",
+    "merge": "Merged",
+    "irrelevant": "Evidence taken out",
+    "recheck": "Checked again",
+}
+"""What a reviewer did to a claim."""
+_CONFIDENCE_WORDS = (
+    (0.95, "almost certain"),
+    (0.85, "very likely"),
+    (0.65, "likely"),
+    (0.5, "more likely than not"),
+    (0.0, "uncertain"),
+)
+
+# Characters that steer, reorder or disguise text are shown by their number; those that take no room are left out.
+_MISLEADING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
+)
+_NO_WIDTH = re.compile("[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164]|"
+                       "[\ufeff\uffa0\U000e0000-\U000e0fff]")  # fmt: skip
+
+
+def spoken_date(text: str | None) -> str:
+    """A date, a month, a year or ``start/end`` as a reader writes it; anything else as it is."""
+    if not text:
+        return "date unknown"
+    start, slash, end = text.partition("/")
+    try:
+        first, last = (
+            parse_date(part) if part not in ("", "..") else None for part in (start, end if slash else start)
+        )
+    except DateError:
+        return text
+    return spoken_interval(Interval(start=first.start if first else None, end=last.end if last else None))
+
+
+def spoken_interval(interval: Interval) -> str:
+    """9 March 2018; March 2018; 2018; 5 March 2018 to 6 March 2018; since or until a day. Empty without ends."""
+    start, end = interval.start, interval.end
+    if start is None or end is None:
+        return f"since {spoken(start)}" if start else f"until {spoken(end)}" if end else ""
+    if interval == year_interval(start.year):
+        return str(start.year)
+    if interval == month_interval(start.year, start.month):
+        return f"{start:%B} {start.year}"
+    return spoken(start) if start == end else f"{spoken(start)} to {spoken(end)}"
+
+
+def visible(value: Any) -> Any:
+    """Text without characters that cannot be seen: those that mislead become ``⟨U+202E⟩``, the others go."""
+    from markupsafe import Markup
+
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return _MISLEADING.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", _NO_WIDTH.sub("", value))
+
+
+def link(url: str | None) -> str | None:
+    """The address if it is a plain http or https one, else None."""
+    if not url or re.search(r"[\s\\]", url) or visible(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def shortened(text: str, most: int | None) -> str:
+    """The text on one line, cut to at most ``most`` characters, between words where it has any."""
+    line = " ".join(text.split())
+    if most is None or len(line) <= most:
+        return line
+    return (line[: most + 1].rpartition(" ")[0] or line[:most]) + " …"
+
+
+def byline(name: str) -> str:
+    """The byline as it is printed, whether or not it comes with its "By"."""
+    return name if name.lower().startswith("by ") else f"By {name}"
+
+
+def time_words(time: dict[str, Any]) -> str:
+    """When a claim's matter happened, from its ``start`` and ``end``."""
+    return spoken_date(f"{time['start'] or ''}/{time['end'] or ''}")
+
+
+def confidence_words(value: float | None) -> str:
+    """“likely, 0.78”; empty for the verdict of a person, which has no confidence."""
+    if value is None:
+        return ""
+    return f"{next(words for least, words in _CONFIDENCE_WORDS if value >= least or least == 0)}, {value:.2f}"
+
+
+def near_miss_words(value: Any) -> str:
+    """Why a passage is a near miss, where the result says so."""
+    if isinstance(value, dict):
+        value = value.get("reason") or value.get("detail")
+    return value if isinstance(value, str) else ""
+
+
+def review_words(result: dict[str, Any]) -> str:
+    """In a phrase how far people have reviewed a result."""
+    review = result.get("review")
+    if not review or not review["reviewers"]:
+        return "not yet: this is the program's own reading"
+    names = {claim["review"]["signature"]["name"] for claim in result["claims"] if is_signed(claim)}
+    count = sum(map(is_signed, result["claims"]))
+    if review["signed"]:
+        days = {claim["review"]["signature"]["date"] for claim in result["claims"]}
+        return f"signed off by {_listed(names)}, {spoken_date(max(days))}"
+    return f"by {_listed(review['reviewers'])}; {count} of {len(result['claims'])} claims signed off"
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = sorted(names)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def stated(value: Any) -> str:
+    """Any value of a JSON document on one line."""
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,255 @@
+"""The desk: widgets over a review, for JupyterLab. Every button is one call of a :class:`Review`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as widgets
+
+from claimcheck.errors import ClaimcheckError
+from claimcheck.report.findings import Card, cards_of
+from claimcheck.report.html import render_card
+from claimcheck.report.marking import Block, article_blocks
+from claimcheck.report.words import LABEL_WORDS, LABELS, SIGNS, confidence_words, shortened, visible
+from claimcheck.review.apply import is_signed
+from claimcheck.review.recheck import passage_name
+
+if TYPE_CHECKING:
+    from claimcheck.review.actions import Review
+    from claimcheck.review.log import Action
+
+_ORDERS: dict[str, Callable[[Card], Any]] = {
+    "as in the article": lambda card: card.number,
+    "by verdict": lambda card: (LABELS.index(card.label), card.number),
+    "least certain first": lambda card: (card.claim["verdict"]["confidence"] or 1.0, card.number),
+    "worth checking first": lambda card: (-card.claim["check_worthiness"], card.number),
+}
+
+
+def _is(label: str) -> Callable[[Card], bool]:
+    return lambda card: card.label == label
+
+
+_FILTERS: dict[str, Callable[[Card], bool]] = {
+    "all claims": lambda card: True,
+    **{LABEL_WORDS[label].lower(): _is(label) for label in LABELS},
+    "changed later": lambda card: bool(card.claim["verdict"]["superseded"]),
+    "not signed off": lambda card: not is_signed(card.claim),
+}
+_LINES = {"refuted": "double", "conflicting": "dashed", "not_enough_evidence": "dotted", "supported": "solid"}
+
+
+class Bar:
+    """A progress bar in a notebook, to be given to :func:`claimcheck.pipeline.check`."""
+
+    def __init__(self) -> None:
+        self.view = widgets.IntProgress(description="", bar_style="info", layout=widgets.Layout(width="30em"))
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        self.view.description, self.view.max, self.view.value = stage, total, done
+
+
+class Desk:
+    """The article with its claims marked, the list of claims, one claim in full, and what can be done to it.
+
+    ``view`` is the widget to show. What a person does goes through the review at once: closing the browser loses
+    nothing, and another desk on the same folder shows it.
+    """
+
+    def __init__(self, review: Review) -> None:
+        self.review = review
+        self.claims = widgets.Select(rows=16, layout=widgets.Layout(width="100%"))
+        self.order = widgets.Dropdown(options=list(_ORDERS), description="Order")
+        self.filter = widgets.Dropdown(options=list(_FILTERS), description="Show")
+        self.article = widgets.VBox(layout=widgets.Layout(max_height="70vh", overflow="auto"))
+        self.claim = widgets.HTML()
+        self.message = widgets.HTML()
+        self.log = widgets.HTML()
+        self.verdict = widgets.Dropdown(
+            options=[(LABEL_WORDS[label], label) for label in LABELS], description="Verdict"
+        )
+        self.why = widgets.Text(description="Reason", layout=widgets.Layout(width="100%"))
+        self.wording = widgets.Textarea(description="Wording", rows=3, layout=widgets.Layout(width="100%"))
+        self.others = widgets.SelectMultiple(description="With", rows=4, layout=widgets.Layout(width="100%"))
+        self.evidence = widgets.SelectMultiple(description="Evidence", rows=4, layout=widgets.Layout(width="100%"))
+        self.note = widgets.Text(description="Note", layout=widgets.Layout(width="100%"))
+        self.buttons = {name: self._button(name, tip, act) for name, tip, act in self._deeds()}
+        for control in (self.order, self.filter):
+            control.observe(lambda change: self.refresh(), "value")
+        self.claims.observe(lambda change: self._show_claim(), "value")
+        self.view = self._laid_out()
+        self.refresh()
+
+    def select(self, claim: str) -> None:
+        """Show a claim, by its id, as a click on its number does."""
+        if claim not in [value for _, value in self.claims.options]:
+            self.filter.value = "all claims"
+        self.claims.value = claim
+
+    def refresh(self) -> None:
+        """Show the review as it is on disk now."""
+        self._result = self.review.reviewed
+        self._cards = {card.claim["id"]: card for card in cards_of(self._result)}
+        chosen = self.claims.value
+        shown = sorted(filter(_FILTERS[self.filter.value], self._cards.values()), key=_ORDERS[self.order.value])
+        self.claims.options = [(_line(card), card.claim["id"]) for card in shown]
+        names = [card.claim["id"] for card in shown]
+        self.claims.value = chosen if chosen in names else next(iter(names), None)
+        blocks = article_blocks(
+            self._result["article"]["text"], list(self._cards.values()), self._result["set_aside"]
+        )  # fmt: skip
+        before, self.article.children = (
+            self.article.children,
+            [part for block in blocks for part in self._paragraph(block)],
+        )
+        for part in before:
+            for mark in getattr(part, "children", ()):
+                mark.close()
+            part.close()
+        self.log.value = "".join(f"<li>{escape(_told(action))}</li>" for action in reversed(self.review.actions))
+        self.log.value = (
+            f"<ol reversed>{self.log.value}</ol>" if self.log.value else "<p>Nothing has been done yet.</p>"
+        )
+        self._show_claim()
+
+    def _deeds(self) -> list[tuple[str, str, Callable[[], Action]]]:
+        def one() -> str:
+            return str(self.claims.value)
+
+        def lines() -> list[str]:
+            return [line.strip() for line in self.wording.value.splitlines() if line.strip()]
+
+        def reword() -> Action:
+            texts = lines()
+            if len(texts) > 1:
+                return self.review.split(one(), texts, self.why.value)
+            return self.review.reword(one(), "".join(texts), self.why.value)
+
+        return [
+            ("Overrule", "Give the claim this verdict, for this reason",
+             lambda: self.review.overrule(one(), self.verdict.value, self.why.value)),
+            ("Reword or split", "Check the claim in this wording; one claim a line splits it", reword),
+            ("Merge", "Make one claim, in this wording, of this one and those chosen",
+             lambda: self.review.merge([one(), *self.others.value], "".join(lines()), self.why.value)),
+            ("Beside the point", "Take out the chosen evidence and weigh the rest again",
+             lambda: self.review.irrelevant(one(), self.evidence.value, self.why.value)),
+            ("Check again", "Check the claim against the corpora as they are now",
+             lambda: self.review.recheck([one()], self.why.value)),
+            ("Add note", "Write this note on the claim", lambda: self.review.note(self.note.value, one())),
+            ("Drop", "Take the claim out of the report", lambda: self.review.drop(one(), self.why.value)),
+            ("Sign off", "Sign this claim off under your name", lambda: self.review.sign([one()])),
+            ("Sign off all", "Sign every claim off under your name", self.review.sign),
+            ("Undo", "Withdraw the last action; it stays in the log",
+             lambda: self.review.withdraw(_last_number(self.review.actions))),
+        ]  # fmt: skip
+
+    def _button(self, name: str, tip: str, act: Callable[[], Action]) -> widgets.Button:
+        button = widgets.Button(description=name, tooltip=tip, layout=widgets.Layout(width="auto"))
+        button.on_click(lambda _: self._do(act))
+        return button
+
+    def _do(self, act: Callable[[], Action]) -> None:
+        self.message.value = _said("Working …")
+        try:
+            action = act()
+            self.review.write()
+        except ClaimcheckError as error:
+            self.message.value = _said(str(error))
+            return
+        self.why.value = self.note.value = ""
+        self.refresh()
+        self.message.value = _said(f"Kept in {self.review.folder / 'review.json'}: {_told(action)}")
+
+    def _show_claim(self) -> None:
+        card = self._cards.get(self.claims.value)
+        if card is None:
+            self.claim.value = "<p>No claim to show.</p>"
+            return
+        page = escape(render_card(self._result, card.claim["id"]), quote=True)
+        # A page of its own in a frame: its style and JupyterLab's stay out of each other's way, and nothing runs in it.
+        self.claim.value = (
+            f'<iframe sandbox="allow-popups" title="Claim {card.number}" srcdoc="{page}"'
+            ' style="width:100%;height:65vh;border:0"></iframe>'
+        )
+        self.verdict.value = card.label
+        self.wording.value = card.claim["text"]
+        self.evidence.options = [
+            (f"{item['stance']}: {shortened(item['title'], 70)}", passage_name(item)) for item in card.claim["evidence"]
+        ]  # fmt: skip
+        self.others.options = [(_line(other), name) for name, other in self._cards.items() if other is not card]
+
+    def _paragraph(self, block: Block) -> list[widgets.Widget]:
+        words = "".join(_marked(part.text, part.label) for part in block.segments)
+        tag = "h3" if block.heading else "p"
+        marks = [card for part in block.segments for card in part.marks]
+        text = widgets.HTML(f'<{tag} style="line-height:1.6;margin:.4em 0">{words}</{tag}>')
+        return [text, widgets.Box([self._mark(card) for card in marks], layout=_ROW)] if marks else [text]
+
+    def _mark(self, card: Card) -> widgets.Button:
+        signed = " ✓" if is_signed(card.claim) else ""
+        button = widgets.Button(
+            description=f"{card.sign} {card.number}{' signed' if signed else ''}",
+            tooltip=f"{card.words}: {shortened(card.claim['text'], 120)}",
+            layout=widgets.Layout(width="auto", height="2em"),
+        )
+        button.on_click(lambda _: self.select(card.claim["id"]))
+        return button
+
+    def _row(self, *names: str) -> widgets.Widget:
+        return widgets.Box([self.buttons[name] for name in names], layout=_ROW)
+
+    def _laid_out(self) -> widgets.Widget:
+        half = widgets.Layout(width="50%", padding="0 1em 0 0")
+        doing = widgets.VBox([
+            widgets.HBox([self.verdict, self.buttons["Overrule"]]),
+            self.why,
+            self.wording,
+            self.others,
+            self._row("Reword or split", "Merge", "Check again", "Drop"),
+            self.evidence,
+            self.buttons["Beside the point"],
+            widgets.HBox([self.note, self.buttons["Add note"]]),
+            self._row("Sign off", "Sign off all", "Undo"),
+        ])  # fmt: skip
+        reading = widgets.Tab(
+            [self.article, widgets.VBox([widgets.HBox([self.filter, self.order]), self.claims]), self.log]
+        )
+        for place, title in enumerate(("Article", "Claims", "Log")):
+            reading.set_title(place, title)
+        left = widgets.VBox([reading, doing], layout=half)
+        return widgets.VBox([self.message, widgets.HBox([left, widgets.VBox([self.claim], layout=half)])])
+
+
+_ROW = widgets.Layout(display="flex", flex_flow="row wrap")
+
+
+def _line(card: Card) -> str:
+    sure = confidence_words(card.claim["verdict"]["confidence"]).rpartition(", ")[2] or "overruled"
+    signed = " · signed" if is_signed(card.claim) else ""
+    return f"{card.number}. {SIGNS[card.label]} {sure}{signed} · {shortened(str(visible(card.claim['text'])), 90)}"
+
+
+def _marked(text: str, label: str | None) -> str:
+    words = escape(str(visible(text)))
+    return f'<span style="text-decoration:underline {_LINES[label]};text-underline-offset:.2em">{words}</span>' \
+        if label else words  # fmt: skip
+
+
+def _told(action: Action) -> str:
+    names = ", ".join(claim["id"] for claim in action.before)
+    to = action.after.get("label") or action.after.get("text") or action.after.get("number") or ""
+    told = " ".join(str(part) for part in (action.what, names, to) if part != "")
+    return f"{action.number}. {told} ({action.who}, {action.when[:16].replace('T', ' ')})" + (
+        f": {action.why}" if action.why else ""
+    )  # fmt: skip
+
+
+def _said(text: str) -> str:
+    return f'<p role="status">{escape(str(visible(text)))}</p>'
+
+
+def _last_number(actions: tuple[Action, ...]) -> int:
+    gone = {action.after["number"] for action in actions if action.what == "withdraw"}
+    return max((a.number for a in actions if a.what != "withdraw" and a.number not in gone), default=0)
