@@ -52,7 +52,7 @@ class Settings:
     stage_one_batches: int = 1200
     stage_two_batches: int = 1100
     stage_three_batches: int = 300
-    stage_four_batches: int = 500
+    stage_four_batches: int = 400
     replayed: int = 30000
     decided: int = 9000
     hard_negatives: int = 8000
