@@ -115,12 +115,14 @@ def _make(folder: Path, build: Callable[[], Any], tokenizer: Callable[[], Path])
 
 
 def _put(new: Path, folder: Path, old: Path) -> None:
+    if _is_whole(folder):
+        # Another process finished first and may be reading it.
+        return
     with contextlib.suppress(FileNotFoundError):
         folder.rename(old)
     try:
         new.rename(folder)
     except OSError:
-        # Another process finished first; its copy is as good if it is whole.
         if not _is_whole(folder):
             raise
 

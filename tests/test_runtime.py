@@ -1,6 +1,7 @@
 """The shipped models on OpenVINO: the same as torch within what 8 bits cost, one text at a time, made once."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from claimcheck.retrieval.encoder import SentenceEncoder, SentenceTransformerMod
 from claimcheck.retrieval.store import corpus_vectors
 from claimcheck.runtime import Graph, graph_folder, load_tokenizer, without
 
+ROOT = Path(__file__).resolve().parent.parent
 HIDDEN, LAYERS, HEADS, SCALE = 64, 2, 4, 2.0
 TEXTS = [
     "The Ellery Bridge is 412 metres long and spans the River Tamble.",
@@ -181,6 +183,17 @@ def test_a_cache_that_cannot_be_written_to_is_named(tmp_path: Path, monkeypatch:
     small(tmp_path, "bert")
     with pytest.raises(ModelError, match="CLAIMCHECK_CACHE"):
         loaded(tmp_path, sentence_graph(tmp_path))
+
+
+def test_a_claim_is_verified_without_torch(town: Path):
+    code = (
+        "import sys\nfrom claimcheck.cli import main\n"
+        f"status = main(['verify', 'The Ellery Bridge is 412 metres long.', '--corpus', {str(town)!r}, '--json'])\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'openvino_telemetry'}\n"
+        "print(status, sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "0 []"
 
 
 def test_what_is_hidden_from_an_import_is_there_again_afterwards():
