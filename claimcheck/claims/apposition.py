@@ -38,6 +38,8 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
         if inner.dep_ == "relcl" and inner.head == token:
             detach_relative(inner, clause, kept, later)
     tokens = subtree(token) & kept
+    if tokens and doc[min(tokens)].lower_ in {"among", "including", "such", "like"}:
+        return
     if not tokens or noun.i not in kept or not _set_off(token, tokens) or _is_list(token, tokens):
         return
     if noun.pos_ == "PRON" or not _describes(token, noun, tokens):
@@ -93,7 +95,8 @@ def _may_stand_beside(token: Token, noun: Token) -> bool:
 
 def _is_age(token: Token, noun: Token) -> bool:
     """ "Tom Imms, 54, lost": the number beside a person."""
-    return noun.ent_type_ == "PERSON" and token.tag_ == "CD" and token.text.isdigit() and len(list(token.subtree)) == 1
+    alone = token.tag_ == "CD" and token.text.isdigit() and len(list(token.subtree)) == 1
+    return alone and noun.tag_ == "NNP" and noun.ent_type_ not in {"GPE", "DATE"} and 9 < int(token.text[:4]) < 115
 
 
 def _noun_of(token: Token) -> Token | None:

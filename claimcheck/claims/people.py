@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimcheck.claims.words import FEMALE_NAMES, MALE_NAMES, TITLES, is_role_word
+from claimcheck.claims.words import FEMALE_NAMES, FEMALE_WORDS, MALE_NAMES, MALE_WORDS, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -60,10 +60,26 @@ class People:
             self._short.setdefault(short, name)
         # Someone named more than once by one name alone, whom the article never names in full.
         self.full += [word for word in called_person if alone[word] > 1 and word not in self._short]
+        self._female: set[str] = set()
+        self._male: set[str] = set()
+        for doc in docs:
+            for mention in self.mentions(doc):
+                words = _words_beside(doc, mention)
+                if words & FEMALE_WORDS:
+                    self._female.add(mention.name)
+                if words & MALE_WORDS:
+                    self._male.add(mention.name)
 
     def named(self, short: str) -> str | None:
         """The full name behind a short form; of several people who share it, the one the article named first."""
         return self._short.get(short)
+
+    def may_be(self, name: str, *, female: bool) -> bool:
+        """Whether "she" (or "he") may mean somebody, by titles, by what they are called, by first name."""
+        if (name in self._female) != (name in self._male):
+            return (name in self._female) == female
+        first = name.split(maxsplit=1)[0].lower()
+        return first not in (MALE_NAMES if female else FEMALE_NAMES)
 
     def mentions(self, doc: Doc) -> list[Mention]:
         """The people named in a sentence, by full or short name."""
@@ -84,6 +100,15 @@ class People:
             elif len(words) == 1 and (whole := self._short.get(name)) and not _part_of_name(doc[end - 1]):
                 found.append(Mention(start=polite, end=end, name=whole))
         return found
+
+
+def _words_beside(doc: Doc, mention: Mention) -> set[str]:
+    """ "Mr", "husband", "the actress": what stands before a name or in apposition to it."""
+    head = doc[mention.end - 1]
+    beside = [c for c in head.children if c.dep_ == "appos" and c.i > head.i]
+    beside += [head.head] if head.dep_ == "appos" and head.head.pos_ == "NOUN" else []
+    run = {t.lower_.rstrip(".") for t in doc[max(0, mention.start - 1) : mention.end]}
+    return run | {t.lower_ for t in beside}
 
 
 def _part_of_name(token: Token) -> bool:

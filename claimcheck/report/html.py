@@ -48,6 +48,7 @@ REASON_WORDS = {
     "question": "question",
     "boilerplate": "not part of the story",
     "not_checkable": "not checkable",
+    "below_min_worth": "not worth checking enough",
 }
 _SIGNS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
 _KIND_WORDS = {
