@@ -58,7 +58,8 @@ def detach_free_participle(
         later.append(_with_be(token, tokens, phrase, plural, clause))
         return
     time = _tense(clause.head)
-    if any(c.dep_ == "conj" and clause.head.i < c.i < token.i and is_clause_head(c) for c in clause.head.subtree):
+    between = token.doc[clause.head.i + 1 : token.i]
+    if any(t.tag_ == "VBD" or (t.dep_ == "conj" and is_clause_head(t)) for t in between):
         # "X fell, Y rose and Z closed, leaving ...": whose doing it was is open.
         return
     if time is None or (token.i > clause.head.i and any(c.dep_ == "auxpass" for c in clause.head.children)):

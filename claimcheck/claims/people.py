@@ -64,10 +64,10 @@ class People:
         self._male: set[str] = set()
         for doc in docs:
             for mention in self.mentions(doc):
-                words = _words_beside(doc, mention)
-                if words & FEMALE_WORDS:
+                beside = _words_beside(doc, mention)
+                if beside & FEMALE_WORDS:
                     self._female.add(mention.name)
-                if words & MALE_WORDS:
+                if beside & MALE_WORDS:
                     self._male.add(mention.name)
 
     def named(self, short: str) -> str | None:

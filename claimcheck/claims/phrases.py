@@ -141,7 +141,8 @@ def with_owner(doc: Doc, parts: Sequence[int | str], owner: Sequence[int], *, of
     at = next((p for p in parts if isinstance(p, int) and doc[p].lower_ == word and doc[p].head == of), None)
     if at is None or not owner:
         return list(parts)
-    return [piece for part in parts for piece in ((*owner, "’s") if part == at else (part,))]
+    before = list(parts[: parts.index(at)])
+    return [*before, *owner, "’s", *parts[len(before) + 1 :]]
 
 
 def is_quoted(doc: Doc, tokens: Sequence[int]) -> bool:

@@ -126,7 +126,7 @@ def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: lis
     known = _comes_out(head, kept) if subject is not None and subject.lower_ == "it" else None
     if known is not None:
         marks = {c.i for c in known.children if c.dep_ == "mark"}
-        later.append(replace(clause, head=known, tokens=(subtree(known) & kept) - marks))
+        later.append(replace(clause, head=known, tokens=(subtree(known) & kept) - marks, tail=()))
     elif aside is not None:
         parenthetical(clause, aside, drafts, later)
     elif report is not None and not about_nobody:
