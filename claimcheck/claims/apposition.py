@@ -19,7 +19,7 @@ from claimcheck.claims.phrases import (
     with_owner,
 )
 from claimcheck.claims.relative import detach_relative
-from claimcheck.claims.words import RANKS, ROLES, SPEECH_VERBS, TITLES, is_role_word
+from claimcheck.claims.words import RANKS, ROLES, SINGLE_OFFICES, SPEECH_VERBS, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -212,8 +212,13 @@ def titles(doc: Doc) -> list[Draft]:
         bare = doc[role[-1]].text[0].isupper() and words[0] not in {"former", "ex"}
         article = "an" if words[0][0] in "aeio" else "a"
         be = "was" if before != role[0] or set(words) & {"then"} else "is"
+        if bare and len(role) == 1 and words[0] not in SINGLE_OFFICES:
+            # "Judge Lindqvist" is a judge; "President Moon" is President.
+            said: tuple[int | str, ...] = (article, words[0])
+        else:
+            said = tuple(role) if bare else (article, *role)
         drafts.append(
-            Draft(parts=(*name, be, *(() if bare else (article,)), *role), own=tuple(range(before, entity.end)),
+            Draft(parts=(*name, be, *said), own=tuple(range(before, entity.end)),
                   head=name[-1], dated_by=(), speaker=None)
         )  # fmt: skip
     return drafts

@@ -12,6 +12,12 @@ from claimcheck.claims.words import FEMALE_NAMES, FEMALE_WORDS, MALE_NAMES, MALE
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+#: How the names of what is no person end.
+_ORGANISATIONS = frozenset(
+    "group bank ltd inc plc lines ministry university council service services holdings terminals party union club"
+    " company agency authority commission committee court hospital institute association trust fund foundation press"
+    " theatre museum street road bridge prize cup lake river party chemicals partners securities".split()
+)
 _POLITE = frozenset("Mr Mrs Ms Miss".split())
 
 
@@ -187,6 +193,8 @@ def _joined(doc: Doc, start: int, end: int) -> str:
 
 def _is_person(name: str, kinds: set[str]) -> bool:
     words = name.lower().replace("-", " ").split()
+    if words[-1] in _ORGANISATIONS:
+        return False
     if len(words) > 5 or any(len(word.rstrip(".")) < 2 and not word.endswith(".") for word in words[:1]):
         return False
     return "PERSON" in kinds or words[0] in FEMALE_NAMES | MALE_NAMES

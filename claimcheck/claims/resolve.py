@@ -207,7 +207,7 @@ class Resolver:
 
     def _introduced(self, token: Token) -> list[tuple[str, str]]:
         """What a name is called beside it: (minister, Petra Vonnegaard), (company, Norvik Lines)."""
-        if token.pos_ != "PROPN":
+        if token.pos_ != "PROPN" and not (token.ent_type_ == "ORG" and token.text[0].isupper()):
             return []
         doc = token.doc
         mention = next((m for m in self._people.mentions(doc) if m.end == token.i + 1), None)

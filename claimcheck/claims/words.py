@@ -24,7 +24,7 @@ NOT_TOLD_PARTICIPLES = frozenset(
     " pend owe base view see start begin look confirm press question".split()
 )
 #: Participles of what still holds: "Based in Bern, the firm sells ..." says that it is based there.
-LASTING_PARTICIPLES = frozenset("base locate situate headquarter own name call know design make".split())
+LASTING_PARTICIPLES = frozenset("base locate situate headquarter own".split())
 NOT_A_PERSON_SPEAKING = frozenset("it this that which there".split())
 
 #: What stands for the one who speaks; "we" may be anybody.
@@ -154,6 +154,9 @@ MALE_NAMES = frozenset(
     " vladimir walid wallace walter warren wayne werner wilfred wilhelm willem william winston wolfgang xavier"
     " yannick yousef yuri yusuf zach zoltan".split()
 )
+#: Offices that one person holds at a time.
+SINGLE_OFFICES = frozenset("president premier chancellor pope mayor king queen governor secretary minister".split())
+ATTITUDES = frozenset("hope think believe feel know want love like dislike hate wish mean guess suppose".split())
 #: Forms of address: they tell nothing that could be checked.
 POLITE = frozenset("mr mrs ms miss dr sir lady lord state foreign defence defense vice deputy prime".split())
 #: What people are called before their names, beside TITLES ...
@@ -170,7 +173,8 @@ _THINGS_LIKE_ROLES = frozenset(
     " motor sector factor error tractor reactor computer helicopter trailer cover offer answer weather chapter semester"
     " december october september november member process access success address business stress progress illness"
     " harbor labor honor color floor door mirror list waist twist cluster disaster theater monster sister daughter"
-    " father mother brother other another".split()
+    " father mother brother other another maker operator manufacturer retailer carrier producer supplier lender insurer"
+    " employer broadcaster exporter importer processor developer builder chamber timber lumber rubber fiber".split()
 )
 ROLE_ENDINGS = ("er", "or", "ist", "ian", "ess", "man", "woman")
 TITLES = frozenset(
