@@ -14,7 +14,7 @@ from claimcheck import __version__
 from claimcheck.article import Article, Span, read_article
 from claimcheck.claims.extract import extract_claims
 from claimcheck.claims.model import Claim, ExtractedClaims
-from claimcheck.claims.worth import worth_scorer
+from claimcheck.claims.worth import worth_checking, worth_scorer
 from claimcheck.corpus import Corpus, read_corpus
 from claimcheck.dates import Interval, last_day
 from claimcheck.errors import ArticleError, CorpusError, InputError
@@ -114,6 +114,7 @@ def check(
     as_of: str | None = None,
     evidence: str = "all",
     min_confidence: float = MIN_CONFIDENCE,
+    min_worth: float = 0.0,
     models: Models | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
@@ -121,7 +122,8 @@ def check(
     """Check one article against corpora.
 
     ``source`` is a path or ``-``; ``evidence`` is ``all`` or ``contemporaneous`` (only what had been published by
-    the as-of date). Raises :class:`claimcheck.errors.ClaimcheckError` with a message for the user.
+    the as-of date); claims worth checking less than ``min_worth`` are set aside. Raises
+    :class:`claimcheck.errors.ClaimcheckError` with a message for the user.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
     tell = progress or (lambda stage, done, total: None)
@@ -133,7 +135,7 @@ def check(
     models = models or load_models()
     tell("models", 1, 1)
     searcher = Searcher(read, models.encoder, lambda done, total: tell("index", done, total))
-    extracted = find_claims(article, models.encoder)
+    extracted = worth_checking(find_claims(article, models.encoder), min_worth)
     tell("claims", len(extracted.claims), len(extracted.claims))
     asked = Asked(as_of=day, evidence=mode, min_confidence=min_confidence, exclude=article.text)
     assessments = verify(
@@ -151,7 +153,7 @@ def check(
             runtimes={model.name: model.runtime for model in (models.encoder, models.verifier)},
             parameters={
                 "published": published, "as_of": as_of or "published", "evidence": mode,
-                "min_confidence": min_confidence,
+                "min_confidence": min_confidence, "min_worth": min_worth,
             },
             started=started.isoformat(timespec="seconds"),
             seconds=round(time.perf_counter() - clock, 2),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from claimcheck.article import read_article
 from claimcheck.claims.extract import extract_claims
 from claimcheck.claims.model import Claim, ExtractedClaims
+from claimcheck.claims.worth import worth_checking
 
 HEAD = "A headline that only stands here\n\n9 March 2018\n\n"
 
@@ -273,3 +274,82 @@ words = st.sampled_from(
 @given(text=st.one_of(st.text(max_size=200), st.lists(words, max_size=60).map(" ".join)))
 def test_any_text_is_covered_whole_with_exact_spans(tmp_path: Path, text: str) -> None:
     assert_nothing_is_lost(*extract(tmp_path, text))
+
+
+def test_claims_below_the_least_worth_are_set_aside_and_nothing_is_lost(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(HEAD + "The mayor opened the bridge and closed the ferry. The council sold the park.")
+    article = read_article(str(path), published="2018-03-09")
+    found = extract_claims(article, lambda texts: [0.9 if "ferry" in text else 0.2 for text in texts])
+    kept = worth_checking(found, 0.5)
+    assert [claim.text for claim in kept.claims] == ["The mayor closed the ferry."]
+    assert [item.reason for item in kept.set_aside].count("below_min_worth") == 2
+    assert_nothing_is_lost(article.text, kept)
+
+
+INTERVIEW = """Ruth Amadi runs the ambulance service.
+
+What went wrong?
+
+In January we lost 14 drivers. I wrote to the board on 3 February.
+
+Was anybody harmed?
+
+We have looked into 31 cases.
+
+Do you still drive?
+
+I drive one night a month.
+
+The service was founded in 1994.
+"""
+
+
+def test_answers_of_an_interview_have_their_speaker(tmp_path: Path) -> None:
+    found = claims(tmp_path, INTERVIEW)
+    speakers = {claim.text: claim.speaker for claim in found}
+    assert speakers["Ruth Amadi wrote to the board on 3 February 2018."] == "Ruth Amadi"
+    assert speakers["We have looked into 31 cases."] == "Ruth Amadi"
+    assert speakers["The service was founded in 1994."] is None
+    assert next(c for c in found if c.text.startswith("We have")).unresolved == ("We",)
+
+
+def test_what_somebody_said_of_himself_is_told_of_him(tmp_path: Path) -> None:
+    found = texts(tmp_path, "“I have sold 40 cows,” Tomas Brekke said.")
+    assert "Tomas Brekke has sold 40 cows." in found
+
+
+def test_the_time_before_an_entry_of_a_live_report_is_no_part_of_its_claims(tmp_path: Path) -> None:
+    assert texts(tmp_path, "15:30 The ferry sank in 1994.") == ["The ferry sank in 1994."]
+
+
+def test_a_state_without_a_time_holds_on_the_day_of_the_article(tmp_path: Path) -> None:
+    state = claims(tmp_path, "The company is based in Bern.")[0]
+    assert (state.time.start, state.time.end) == (date(2018, 3, 9), date(2018, 3, 9))
+
+
+def test_a_saying_without_a_time_is_of_the_day_that_the_story_opens_with(tmp_path: Path) -> None:
+    found = claims(tmp_path, "The harbour closed on Thursday.\n\nNo ship was lost, Anna Reyes said.")
+    said = next(claim for claim in found if claim.kind == "quotation")
+    assert (said.time.start, said.time.end) == (date(2018, 3, 8), date(2018, 3, 8))
+
+
+DESCRIBED = [
+    ("Transport Minister Petra Vonn opened the port. The minister left at noon.", "Petra Vonn left at noon."),
+    ("Norvik Lines, a ferry company, closed. The company was founded in 1903.", "Norvik Lines was founded in 1903."),
+]
+
+
+@pytest.mark.parametrize(("text", "claim"), DESCRIBED)
+def test_a_description_that_only_one_name_fits_is_resolved(tmp_path: Path, text: str, claim: str) -> None:
+    assert claim in texts(tmp_path, text)
+
+
+def test_a_description_that_two_names_fit_stays(tmp_path: Path) -> None:
+    text = "Trade Minister Petra Vonn met Finance Minister Jorun Falk. The minister left at noon."
+    assert "The minister left at noon." in texts(tmp_path, text)
+
+
+def test_she_is_never_a_man(tmp_path: Path) -> None:
+    found = texts(tmp_path, "Her husband, the conductor Emel Hasek, sang.\n\n“I am glad,” she said.")
+    assert not [text for text in found if "Emel Hasek said" in text]

@@ -14,6 +14,7 @@ from claimcheck.evaluation import metrics, table
 from claimcheck.evaluation.claims import count_matches, evaluate_claims
 from claimcheck.evaluation.gold import evaluate_gold
 from claimcheck.evaluation.retrieve import evaluate_retrieve
+from claimcheck.evaluation.run import evaluate
 from claimcheck.evaluation.verify import evaluate_verify, score
 from claimcheck.verification.model import Probabilities
 
@@ -538,3 +539,21 @@ def test_the_table_has_a_row_a_file_and_a_note_below():
         "",
         "b: why",
     ]
+
+
+def test_a_gold_file_given_to_eval_claims_is_measured_on_its_article(tmp_path):
+    story = "A bridge opens\n\n9 March 2018\n\nThe council sold the park. A ferry sank in 1994.\n"
+    (tmp_path / "story.txt").write_text(story)
+    gold = tmp_path / "story.gold.jsonl"
+    row = {"id": "g1", "claim": "The council sold the park.", "quote": "The council sold the park.", "kind": "event",
+           "speaker": None, "time": None, "verdict": "not_enough_evidence", "superseded": None}  # fmt: skip
+    gold.write_text(json.dumps(row) + "\n")
+    measures = evaluate("claims", [gold], None, None, None)[str(gold)]
+    assert (measures["claim_recall"], measures["claim_precision"], measures["gold_per_claim"]) == (1.0, 0.5, 1.0)
+
+
+def test_a_gold_file_without_its_article_is_named(tmp_path):
+    gold = tmp_path / "story.gold.jsonl"
+    gold.write_text('{"id": "g1", "quote": "The park."}\n')
+    with pytest.raises(InputError, match=r"story\.txt"):
+        evaluate("claims", [gold], None, None, None)

@@ -24,6 +24,7 @@ GOLDEN = [
     ('"We won," she said. "They lost."', ['"We won," she said.', '"They lost."']),
     ("“Did we win?” she asked.", ["“Did we win?” she asked."]),
     ("“Did we win?” Orme asked.", ["“Did we win?” Orme asked."]),
+    ("“It is over.” She said that he left.", ["“It is over.”", "She said that he left."]),
     ("One line\n\nanother line", ["One line", "another line"]),
     ("Figures:\n- Sales: $3 million\n- Debt: $1 million", ["Figures:", "- Sales: $3 million", "- Debt: $1 million"]),
     ("Points:\n1. The dam broke\n2. The road flooded", ["Points:", "1. The dam broke", "2. The road flooded"]),

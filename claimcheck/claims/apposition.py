@@ -19,7 +19,7 @@ from claimcheck.claims.phrases import (
     with_owner,
 )
 from claimcheck.claims.relative import detach_relative
-from claimcheck.claims.words import RANKS, ROLES, SPEECH_VERBS, TITLES, is_role_word
+from claimcheck.claims.words import RANKS, ROLES, SINGLE_OFFICES, SPEECH_VERBS, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -38,6 +38,8 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
         if inner.dep_ == "relcl" and inner.head == token:
             detach_relative(inner, clause, kept, later)
     tokens = subtree(token) & kept
+    if tokens and doc[min(tokens)].lower_ in {"among", "including", "such", "like"}:
+        return
     if not tokens or noun.i not in kept or not _set_off(token, tokens) or _is_list(token, tokens):
         return
     if noun.pos_ == "PRON" or not _describes(token, noun, tokens):
@@ -93,7 +95,8 @@ def _may_stand_beside(token: Token, noun: Token) -> bool:
 
 def _is_age(token: Token, noun: Token) -> bool:
     """ "Tom Imms, 54, lost": the number beside a person."""
-    return noun.ent_type_ == "PERSON" and token.tag_ == "CD" and token.text.isdigit() and len(list(token.subtree)) == 1
+    alone = token.tag_ == "CD" and token.text.isdigit() and len(list(token.subtree)) == 1
+    return alone and noun.tag_ == "NNP" and noun.ent_type_ not in {"GPE", "DATE"} and 9 < int(token.text[:4]) < 115
 
 
 def _noun_of(token: Token) -> Token | None:
@@ -209,8 +212,13 @@ def titles(doc: Doc) -> list[Draft]:
         bare = doc[role[-1]].text[0].isupper() and words[0] not in {"former", "ex"}
         article = "an" if words[0][0] in "aeio" else "a"
         be = "was" if before != role[0] or set(words) & {"then"} else "is"
+        if bare and len(role) == 1 and words[0] not in SINGLE_OFFICES:
+            # "Judge Lindqvist" is a judge; "President Moon" is President.
+            said: tuple[int | str, ...] = (article, words[0])
+        else:
+            said = tuple(role) if bare else (article, *role)
         drafts.append(
-            Draft(parts=(*name, be, *(() if bare else (article,)), *role), own=tuple(range(before, entity.end)),
+            Draft(parts=(*name, be, *said), own=tuple(range(before, entity.end)),
                   head=name[-1], dated_by=(), speaker=None)
         )  # fmt: skip
     return drafts

@@ -192,7 +192,7 @@ class _Reader:
     ) -> Found:  # fmt: skip
         start, end = self._extent(own)
         outside = re.sub(r"“[^”]*”", "", text)
-        shown = {word for word in self._unresolved if re.search(rf"\b{re.escape(word)}\b", outside)}
+        shown = {word for word in self._unresolved if re.search(rf"\b{re.escape(word)}\b", outside, re.I)}
         shown |= set(_UNNAMED.findall(outside)) | set(_OPENING_PRONOUN.findall(outside))
         claim = Claim(
             id="",
@@ -250,7 +250,7 @@ class _Reader:
 
 #: "We hired 72": who that is nobody says; and what a claim cannot open with and be read alone.
 _UNNAMED = re.compile(r"\b(?:[Ww]e|[Uu]s|[Oo]urs?|I|[Mm]y|me|[Yy]ours?|[Yy]ou)\b")
-_OPENING_PRONOUN = re.compile(r"^(?:It|Its|They|Their|This|These|That|Those|Both|He|She|His|Her)\b")
+_OPENING_PRONOUN = re.compile(r"^(?:This|These|That|Those|Both)\b")
 
 
 def _is_finite(head: Token) -> bool:

@@ -9,7 +9,7 @@ from claimcheck.article import Span
 from claimcheck.dates import Interval
 
 Kind = Literal["event", "state", "quantity", "comparison", "universal", "quotation"]
-Reason = Literal["opinion", "prediction", "question", "boilerplate", "not_checkable", "heading"]
+Reason = Literal["opinion", "prediction", "question", "boilerplate", "not_checkable", "heading", "below_min_worth"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Claim:
     """It speaks of a state that later events can end ("is", "has never"), not of a finished event."""
     check_worthiness: float
     unresolved: tuple[str, ...] = ()
-    """Pronouns and short names that could not be resolved safely and stand as in the article."""
+    """Pronouns that could not be resolved safely and stand as in the article."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,7 +58,8 @@ def detach_free_participle(
         later.append(_with_be(token, tokens, phrase, plural, clause))
         return
     time = _tense(clause.head)
-    if any(c.dep_ == "conj" and clause.head.i < c.i < token.i and is_clause_head(c) for c in clause.head.subtree):
+    between = token.doc[clause.head.i + 1 : token.i]
+    if any(t.tag_ == "VBD" or (t.dep_ == "conj" and is_clause_head(t)) for t in between):
         # "X fell, Y rose and Z closed, leaving ...": whose doing it was is open.
         return
     if time is None or (token.i > clause.head.i and any(c.dep_ == "auxpass" for c in clause.head.children)):
@@ -81,7 +82,7 @@ def detach_absolute(token: Token, clause: Clause, kept: set[int], later: list[Cl
     if token.lower_ == "with" and token.dep_ == "prep":
         found = [(n, v) for n in token.children if n.dep_ == "pobj" for v in n.children if _follows(n, v)]
         found += [(n, v) for v in token.children if v.dep_ == "pcomp" for n in v.children if n.dep_ in SUBJECTS]
-    elif token.dep_ == "appos" and any(c.tag_ == "PRP$" for c in token.children):
+    elif token.dep_ in {"appos", "dobj", "npadvmod"} and any(c.tag_ == "PRP$" for c in token.children):
         nouns = (token, *(c for c in token.children if c.dep_ == "conj"))
         found = [(n, v) for n in nouns for v in n.children if v.tag_ == "VBN" and _follows(n, v)]
         if len(found) != len(nouns):
@@ -111,6 +112,9 @@ def partitives(doc: Doc) -> list[Draft]:
     """ "212 people, most of them retired farmers": that most of the 212 people were retired farmers."""
     drafts = []
     for comma in (t for t in doc[:-4] if t.text in DASHES):
+        if doc[comma.i + 1].lower_ == "among" and doc[comma.i + 2].lower_ in {"them", "these"}:
+            drafts.extend(_among(doc, comma.i))
+            continue
         of = next((t for t in doc[comma.i + 2 : comma.i + 5] if t.lower_ == "of"), None)
         if of is None or of.i + 2 >= len(doc) or doc[of.i + 1].lower_ not in {"them", "these"}:
             continue
@@ -130,6 +134,21 @@ def partitives(doc: Doc) -> list[Draft]:
                   dated_by=())
         )  # fmt: skip
     return drafts
+
+
+def _among(doc: Doc, comma: int) -> list[Draft]:
+    """ "Three horses were bought, among them Silver Tamsin": Silver Tamsin was among the three horses."""
+    head = next((t for t in doc[comma + 3 :] if t.pos_ in {"NOUN", "PROPN"} and t.head.i <= comma + 2), None)
+    noun = next((t for t in reversed(list(doc[:comma])) if t.tag_ in {"NNS", "NNPS"} and t.ent_type_ == ""), None)
+    if head is None or noun is None:
+        return []
+    named = [i for i in bare_phrase(head) if i > comma + 2]
+    phrase = bare_phrase(noun, set(range(comma)))
+    the = () if doc[phrase[0]].tag_ in {"DT", "PRP$", "NNP"} else ("the",)
+    be = ("were" if is_plural(head) else "was", "among")
+    return [
+        Draft(parts=(*named, *be, *the, *phrase), own=tuple(range(comma + 1, named[-1] + 1)), head=head.i, dated_by=())
+    ]
 
 
 def _follows(noun: Token, verb: Token) -> bool:

@@ -7,11 +7,17 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from claimcheck.claims.words import FEMALE_NAMES, MALE_NAMES, TITLES, is_role_word
+from claimcheck.claims.words import FEMALE_NAMES, FEMALE_WORDS, MALE_NAMES, MALE_WORDS, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+#: How the names of what is no person end.
+_ORGANISATIONS = frozenset(
+    "group bank ltd inc plc lines ministry university council service services holdings terminals party union club"
+    " company agency authority commission committee court hospital institute association trust fund foundation press"
+    " theatre museum street road bridge prize cup lake river party chemicals partners securities".split()
+)
 _POLITE = frozenset("Mr Mrs Ms Miss".split())
 
 
@@ -60,10 +66,26 @@ class People:
             self._short.setdefault(short, name)
         # Someone named more than once by one name alone, whom the article never names in full.
         self.full += [word for word in called_person if alone[word] > 1 and word not in self._short]
+        self._female: set[str] = set()
+        self._male: set[str] = set()
+        for doc in docs:
+            for mention in self.mentions(doc):
+                beside = _words_beside(doc, mention)
+                if beside & FEMALE_WORDS:
+                    self._female.add(mention.name)
+                if beside & MALE_WORDS:
+                    self._male.add(mention.name)
 
     def named(self, short: str) -> str | None:
         """The full name behind a short form; of several people who share it, the one the article named first."""
         return self._short.get(short)
+
+    def may_be(self, name: str, *, female: bool) -> bool:
+        """Whether "she" (or "he") may mean somebody, by titles, by what they are called, by first name."""
+        if (name in self._female) != (name in self._male):
+            return (name in self._female) == female
+        first = name.split(maxsplit=1)[0].lower()
+        return first not in (MALE_NAMES if female else FEMALE_NAMES)
 
     def mentions(self, doc: Doc) -> list[Mention]:
         """The people named in a sentence, by full or short name."""
@@ -84,6 +106,15 @@ class People:
             elif len(words) == 1 and (whole := self._short.get(name)) and not _part_of_name(doc[end - 1]):
                 found.append(Mention(start=polite, end=end, name=whole))
         return found
+
+
+def _words_beside(doc: Doc, mention: Mention) -> set[str]:
+    """ "Mr", "husband", "the actress": what stands before a name or in apposition to it."""
+    head = doc[mention.end - 1]
+    beside = [c for c in head.children if c.dep_ == "appos" and c.i > head.i]
+    beside += [head.head] if head.dep_ == "appos" and head.head.pos_ == "NOUN" else []
+    run = {t.lower_.rstrip(".") for t in doc[max(0, mention.start - 1) : mention.end]}
+    return run | {t.lower_ for t in beside}
 
 
 def _part_of_name(token: Token) -> bool:
@@ -162,6 +193,8 @@ def _joined(doc: Doc, start: int, end: int) -> str:
 
 def _is_person(name: str, kinds: set[str]) -> bool:
     words = name.lower().replace("-", " ").split()
+    if words[-1] in _ORGANISATIONS:
+        return False
     if len(words) > 5 or any(len(word.rstrip(".")) < 2 and not word.endswith(".") for word in words[:1]):
         return False
     return "PERSON" in kinds or words[0] in FEMALE_NAMES | MALE_NAMES

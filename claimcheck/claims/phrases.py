@@ -113,10 +113,20 @@ def tidy(doc: Doc, tokens: Iterable[int]) -> list[int]:
         if text in DASHES or text in {"(", ")"}:
             gap_after = position + 1 < len(kept) and kept[position + 1] != i + 1
             gap_before = bool(cleaned) and cleaned[-1] != i - 1
+            follows = doc[kept[position + 1]] if position + 1 < len(kept) else None
+            if gap_before and text == "," and follows is not None and _opens_subject(follows):
+                # "After a campaign led by Petheridge, a postmistress, the house is open": one comma stays.
+                cleaned.append(i)
+                continue
             if (gap_after and text != ")") or (gap_before and text != "("):
                 continue
         cleaned.append(i)
     return cleaned
+
+
+def _opens_subject(token: Token) -> bool:
+    noun = token if token.dep_ in SUBJECTS else token.head
+    return noun.dep_ in SUBJECTS and token.i == noun.left_edge.i and noun.i < noun.head.i
 
 
 def _closes(doc: Doc, kept: Sequence[int]) -> bool:
@@ -131,8 +141,8 @@ def with_owner(doc: Doc, parts: Sequence[int | str], owner: Sequence[int], *, of
     at = next((p for p in parts if isinstance(p, int) and doc[p].lower_ == word and doc[p].head == of), None)
     if at is None or not owner:
         return list(parts)
-    owned: list[int | str] = [*owner, "’s"]
-    return [piece for part in parts for piece in (owned if part == at else [part])]
+    before = list(parts[: parts.index(at)])
+    return [*before, *owner, "’s", *parts[len(before) + 1 :]]
 
 
 def is_quoted(doc: Doc, tokens: Sequence[int]) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimcheck.claims.people import Mention, People, capitalised_runs, is_role
-from claimcheck.claims.words import FEMALE_NAMES, MALE_NAMES, POLITE, TITLES, is_role_word
+from claimcheck.claims.words import POLITE, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_THINGS_OR_MANY = frozenset("it its they them their".split())
 _HE = frozenset("he him his".split())
 _SHE = frozenset("she her hers".split())
 _POSSESSIVE = frozenset("his her".split())
@@ -114,6 +115,12 @@ class Resolver:
             possessive = token.dep_ == "poss" or (word in _POSSESSIVE and token.tag_ == "PRP$")
             text = f"{name}’s" if possessive else name
             replacements.append(Replacement(start=token.i, end=token.i + 1, text=text, name=name, pronoun=True))
+        replaced = {i for r in replacements for i in range(r.start, r.end)}
+        for token in doc:
+            # "Its chairman", "he is its head": nothing before it in the sentence that it could mean.
+            open_still = token.lower_ in _THINGS_OR_MANY and token.i not in replaced
+            if open_still and not any(t.pos_ in {"NOUN", "PROPN"} for t in doc[: token.i]) and not _is_empty(token):
+                unresolved.append(token.text)
         if not quoted:
             self._remember(doc, who)
         return sorted(replacements, key=lambda r: r.start), unresolved
@@ -145,7 +152,12 @@ class Resolver:
             if subject is None or subject.i >= pronoun.i or subject.i == pronoun.i:
                 continue
             name = who.get(subject.i)
-            if name is not None and not quoted and not _is_several(subject) and _may_be(name, female):
+            if (
+                name is not None
+                and not quoted
+                and not _is_several(subject)
+                and self._people.may_be(name, female=female)
+            ):
                 return name
             if (
                 name is None
@@ -155,18 +167,18 @@ class Resolver:
             ):
                 # "Chung noted that the leader said he ...": he may be the leader.
                 return None
-        before = {m.name for m in mentions if m.end <= pronoun.i and _may_be(m.name, female)}
+        before = {m.name for m in mentions if m.end <= pronoun.i and self._people.may_be(m.name, female=female)}
         if quoted or _in_parenthesis(pronoun):
             before = set()
         if len(before) == 1:
             return before.pop()
         if before:
             return None
-        if self._focus.subject is not None and _may_be(self._focus.subject, female):
+        if self._focus.subject is not None and self._people.may_be(self._focus.subject, female=female):
             return self._focus.subject
-        candidates = {name for name in self._focus.named if _may_be(name, female)}
+        candidates = {name for name in self._focus.named if self._people.may_be(name, female=female)}
         if not candidates and not self._stranger and not quoted:
-            candidates = {name for name in self._here | self._before if _may_be(name, female)}
+            candidates = {name for name in self._here | self._before if self._people.may_be(name, female=female)}
         return candidates.pop() if len(candidates) == 1 else None
 
     def _descriptions(self, doc: Doc) -> list[Replacement]:
@@ -195,7 +207,7 @@ class Resolver:
 
     def _introduced(self, token: Token) -> list[tuple[str, str]]:
         """What a name is called beside it: (minister, Petra Vonnegaard), (company, Norvik Lines)."""
-        if token.pos_ != "PROPN":
+        if token.pos_ != "PROPN" and not (token.ent_type_ == "ORG" and token.text[0].isupper()):
             return []
         doc = token.doc
         mention = next((m for m in self._people.mentions(doc) if m.end == token.i + 1), None)
@@ -327,11 +339,6 @@ def _governing_verbs(pronoun: Token) -> list[Token]:
 
 def _in_parenthesis(pronoun: Token) -> bool:
     return any(token.dep_ == "parataxis" for token in (pronoun.head, *pronoun.ancestors))
-
-
-def _may_be(name: str, female: bool) -> bool:
-    first = name.split(maxsplit=1)[0].lower()
-    return first not in (MALE_NAMES if female else FEMALE_NAMES)
 
 
 def _in_quotes(token: Token) -> bool:

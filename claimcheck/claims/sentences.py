@@ -22,6 +22,10 @@ _SPEECH_AFTER_QUOTE = re.compile(
     r"\s+(?:[A-Z][\w.'’-]*\s+){0,4}(?:he|she|they|the \w+|one \w+|an? \w+)?\s*"
     r"(?:said|says|asked|asks|added|told|wrote|replied|shouted|cried|tweeted|wondered|joked)\b"
 )
+#: After a full stop and the closing mark: “It is over.” She said that the rest would follow.
+_NEW_SENTENCE = re.compile(
+    r"\s+(?:He|She|They|It|We|(?:[A-Z][\w.'’-]*\s+){1,4}(?:said|says|added|told)\s+(?:that|on|in))\b"
+)
 _QUOTE_MARKS = "\"'”’»"
 
 
@@ -76,6 +80,8 @@ def _ends_sentence(text: str, match: re.Match[str], begin: int, end: int) -> boo
             return False
         if re.fullmatch(r"[a-z]|(?:[a-z]\.)+[a-z]", previous):
             return starter
+    if match[0].startswith(".") and _NEW_SENTENCE.match(text, match.end(), min(end, match.end() + 120)):
+        return True
     return not (
         match[0][-1] in _QUOTE_MARKS and _SPEECH_AFTER_QUOTE.match(text, match.end(), min(end, match.end() + 120))
     )

@@ -10,6 +10,7 @@ from claimcheck.claims.model import Kind, Reason
 from claimcheck.claims.phrases import is_clause_head, is_plural
 from claimcheck.claims.words import (
     AMOUNT_WORDS,
+    ATTITUDES,
     FIRST_OR_SECOND_PERSON,
     FORECAST_VERBS,
     FUTURE_MODALS,
@@ -53,6 +54,9 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | No
         return "prediction" if auxiliaries & OBLIGATION and "DATE" in entities else "opinion"
     if _looks_ahead(head, auxiliaries, inside):
         return "prediction"
+    mine = any(c.dep_ == "nsubj" and c.lower_ in {"i", "we"} for c in head.children)
+    if mine and head.lemma_.lower() in ATTITUDES:
+        return "opinion"
     told = bool(entities & (_NAMED | _COUNTED)) or any(t.tag_ == "CD" for t in words) or bool(lower & _NEVER)
     if (lower & FIRST_OR_SECOND_PERSON and not told) or _asks_to_do(head, words):
         return "not_checkable"

@@ -106,7 +106,7 @@ def _read(clause: Clause, drafts: list[Draft], depth: int) -> None:
             detach_apposition(token, clause, kept, drafts, later)
         elif token.dep_ == "acl" and token.tag_ == "VBN":
             detach_participle(token, clause, kept, later)
-        elif token.dep_ == "prep" and token.head == head:
+        elif token.dep_ in {"prep", "dobj", "npadvmod"} and token.head == head:
             detach_absolute(token, clause, kept, later)
         elif token.dep_ == "advcl" and token.head == head:
             _detach_adverbial(token, clause, subject, kept, later)
@@ -120,13 +120,13 @@ def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: lis
     head, kept = clause.head, clause.tokens
     report = reported(head, kept) if depth < _DEPTH else None
     aside = spoken_aside(head, kept)
-    about_nobody = subject is not None and subject.lower_ in {"this", "that", "which", "there"}
+    about_nobody = subject is not None and subject.lower_ in {"this", "that", "which", "there", "i", "we", "you"}
     passive = any(c.dep_ == "auxpass" for c in head.children)
     about_nobody |= subject is not None and subject.lower_ == "it" and (passive or head.lemma_ not in {"say", "add"})
     known = _comes_out(head, kept) if subject is not None and subject.lower_ == "it" else None
     if known is not None:
         marks = {c.i for c in known.children if c.dep_ == "mark"}
-        later.append(replace(clause, head=known, tokens=(subtree(known) & kept) - marks))
+        later.append(replace(clause, head=known, tokens=(subtree(known) & kept) - marks, tail=()))
     elif aside is not None:
         parenthetical(clause, aside, drafts, later)
     elif report is not None and not about_nobody:
@@ -160,7 +160,13 @@ def _plain(clause: Clause, subject: Token | None, drafts: list[Draft]) -> None:
         behind = own.index(clause.inserted[0]) + 1
         words[behind:behind] = clause.inserted[1]
     parts: tuple[int | str, ...] = (*clause.lead, *words) if has_own else (*clause.subject, *clause.lead, *words)
-    parts = (*clause.fronted, *parts, *clause.tail)
+    if clause.tail:
+        # "She sang in the theatre before she became famous": the place stands before what tells when.
+        later = (i for c in clause.head.children if c.dep_ == "advcl" and c.i > clause.head.i for i in subtree(c))
+        first = min(later, default=len(doc))
+        at = next((n for n, part in enumerate(parts) if isinstance(part, int) and part >= first), len(parts))
+        parts = (*parts[:at], *clause.tail, *parts[at:])
+    parts = (*clause.fronted, *parts)
     if subject is not None and names_something(clause.head, clause.tokens):
         speaker: int | None = subject.i
         quotation = True
@@ -189,7 +195,8 @@ def _second_predicate(clause: Clause) -> tuple[set[int], set[int]] | None:
             continue
         second = next((c for c in noun.children if c.dep_ == "conj" and c.i in clause.tokens), None)
         opens = [t.children for t in (noun, second)] if second is not None else []
-        if second is None or not all(any(c.lower_ in {"a", "an", "the"} for c in own) for own in opens):
+        denied = second is not None and any(clause.head.doc[i].lower_ == "not" for i in range(noun.i, second.i))
+        if second is None or denied or not all(any(c.lower_ in {"a", "an", "the"} for c in own) for own in opens):
             continue
         doc, rest = clause.head.doc, subtree(second) & clause.tokens
         joints = {c.i for c in noun.children if c.dep_ in {"cc", "punct", "preconj"} and c.i > noun.i}

@@ -24,7 +24,7 @@ NOT_TOLD_PARTICIPLES = frozenset(
     " pend owe base view see start begin look confirm press question".split()
 )
 #: Participles of what still holds: "Based in Bern, the firm sells ..." says that it is based there.
-LASTING_PARTICIPLES = frozenset("base locate situate headquarter own name call know design make".split())
+LASTING_PARTICIPLES = frozenset("base locate situate headquarter own".split())
 NOT_A_PERSON_SPEAKING = frozenset("it this that which there".split())
 
 #: What stands for the one who speaks; "we" may be anybody.
@@ -87,26 +87,76 @@ STATIVE_VERBS = frozenset(
     " connect lead head run represent employ carry serve require".split()
 )
 
+#: What only women are called, and only men.
+FEMALE_WORDS = frozenset(
+    "mrs ms miss lady dame queen princess wife widow mother daughter sister aunt niece grandmother girlfriend woman"
+    " girl actress chairwoman spokeswoman congresswoman businesswoman councilwoman policewoman duchess nun".split()
+)
+MALE_WORDS = frozenset(
+    "mr sir king prince husband widower father son brother uncle nephew grandfather boyfriend man boy actor chairman"
+    " spokesman congressman businessman councilman policeman duke monk".split()
+)
 FEMALE_NAMES = frozenset(
-    "alice amy andrea angela anna anne annie barbara beth brenda carla carmen carol caroline catherine charlotte"
-    " christina christine claire clara cynthia dana deborah diana donna dorothy elena elizabeth ella emily emma eva"
-    " fatima fiona frances grace hannah heather helen hillary ines ingrid irene isabel ivanka jane janet jennifer"
-    " jessica joan joanna judith julia julie karen kate katherine kathleen laura leila linda lisa louise"
-    " lucy madeleine margaret maria marian marie marta martha mary maya megan melissa mia michelle miriam monica"
-    " nadia nancy naomi natalie nicole nina nora olga olivia pamela patricia paula peggy priya rachel rebecca rosa"
-    " rose ruth samantha sandra sara sarah sharon sofia sophie stephanie sunita susan teresa theresa valentina"
-    " vera victoria yuki yvonne zoe".split()
+    "abigail adele adriana agnes aisha alexandra alice alicia alina amanda amelia amina amy anastasia andrea"
+    " angela angelina anika anita anja anna anne annie annika antonia aoife astrid audrey aurora ava barbara"
+    " beatrice beatriz bella bernadette beth bianca brenda bridget brigitte britta bronwyn camilla carla carmen"
+    " carol caroline catherine cecilia celia chantal charlene charlotte chiara chloe christina christine ciara"
+    " claire clara clare claudia clementine colette cora cynthia dagmar daisy dana daniela daphne deborah delia"
+    " denise diana donna dora doris dorothea dorothy edith eileen elaine eleanor elena elisa elise eliza elizabeth"
+    " elke ella ellen eloise elsa elsie emilia emilie emily emma erika erin esther ethel eugenia eva eve evelyn"
+    " farah fatima felicity fiona florence frances francesca freya gabriela gabrielle gemma geraldine gertrude"
+    " gina giulia gloria grace greta gretchen gudrun gwen hanna hannah hanne harriet hattie hazel heather heidi"
+    " helen helena helga henrietta hilda hillary ilse imogen ines ingeborg ingrid irene irina irma isabel isabella"
+    " isabelle isla ivanka ivy jacqueline jana jane janet jasmine jeanne jennifer jessica jill joan joanna johanna"
+    " josephine joy joyce judith julia juliana julie juliet june karen karin karina katarina kate katherine"
+    " kathleen katja katya kay keiko kirsten kirsty klara kristin kristina lara latifa laura lauren layla leah"
+    " leila lena leonie leonora leticia lily lina linda linnea lisa liv lola lorna lorraine lotte louisa louise"
+    " lucia lucy luisa lydia mabel madeleine maeve magda magdalena maja malin manuela mara marcia margaret"
+    " margarita margot maria marian marie marina marion marjorie marlene marta martha martina mary matilda maud"
+    " maureen maya megan melanie melissa mercedes mia michaela michelle mila mildred millie mina minna miranda"
+    " miriam moira molly mona monica monika muriel myra nadia nadine naima nancy naomi natalia natalie natasha"
+    " nell nelly niamh nicola nicole nina nora norma odette olga olive olivia orla pam pamela patricia paula"
+    " paulina pearl peggy penelope petra phoebe pia pippa polly priya rachael rachel raquel rebecca regina renata"
+    " rhoda rita roberta romy rosa rosalie rosalind rose rosemary roxanne ruby ruth sabine sabrina sadie sally"
+    " salma samantha sandra sara sarah saskia selma sharon shirley signe sigrid silvia simone sinead siobhan sofia"
+    " solveig sonia sonja sophie stella stephanie sue sunita susan susanna susanne svetlana sylvia tamara tanya"
+    " tatiana teresa tess tessa thea theresa tilda tina tracy trudy ulrike una ursula valentina valerie vanessa"
+    " vera victoria vivian wanda wendy wilma winifred xenia yasmin yolanda yuki yvette yvonne zara zoe zoya".split()
 )
 MALE_NAMES = frozenset(
-    "aaron abdul adam ahmed alan albert alexander ali andrew anthony antonio arthur barack ben benjamin bernard bill"
-    " bob boris brian bruce carlos charles chris christopher daniel david dennis donald douglas edward eric evan"
-    " francis frank fred gary gennady george gerald gordon graham greg hans harry henry hugo ian igor isaac ivan"
-    " jack jacob james jason jeff jeremy jerry jim jimmy joe john jonathan jorge jose joseph juan karl keith"
-    " kenneth kevin larry lars leonard louis luis luke marc marco mark martin matthew max michael miguel mike"
-    " mikhail mohammed nathan neil nicholas nick oleg oliver oscar patrick paul pedro peter philip ralph raymond"
-    " rex richard robert roger ronald roy samuel scott sean sergei sergey simon stefan stephen steve steven stuart"
-    " ted terry thomas tim timothy tom tony valeri victor viktor vladimir walter william yuri".split()
+    "aaron abdul abel adam adrian ahmed aidan alan alasdair alastair albert alec alejandro alex alexander alfred"
+    " alfredo ali alvin amir amos andre andreas andres andrew angus anthony anton antonio ari arne arnold aron"
+    " arthur arturo asher axel barack barnaby barry bastian ben benedict benjamin bernard bernd bertrand bill"
+    " bjorn bob boris bram brendan brett brian bruce bruno bryan callum cameron carl carlo carlos cecil cesar"
+    " charles chester chris christian christopher ciaran clarence claude clement clive colin conor conrad cormac"
+    " craig curtis damian dan daniel dario darren dave david dean declan denis dennis derek dermot desmond diego"
+    " dieter dimitri dirk dominic donal donald doug douglas duncan dylan eamon ed eddie edgar edmund edward edwin"
+    " einar eli elias elliot emil emilio emmanuel enrique eric erik ernest ernst erwin esteban ethan eugene evan"
+    " ewan fabian felix femi fergus fernando finn floyd francesco francis francisco franco frank frans fraser fred"
+    " frederick friedrich fritz gareth garth gary gavin gene gennady geoff geoffrey george gerald gerard gerry"
+    " gilbert giles giovanni giuseppe glenn godfrey gonzalo gordon graham greg gregor gregory guido guillermo"
+    " gunnar gunther gus gustav guy hamish hamza hank hans harald harold harry harvey hassan hector heinrich"
+    " henrik henry herbert herman howard hubert hugo humphrey ian ibrahim ignacio igor ilya irving isaac ismail"
+    " ivan ivo jack jacob jakob jamal james jared jason jasper javier jeff jens jeremy jerome jerry jim jimmy"
+    " joachim joaquin joe johan johann johannes john jon jonas jonathan jorge jose josef joseph joshua juan jules"
+    " julian jurgen justin kamal karl kaspar keir keith ken kenji kenneth kevin klaus kofi kurt kyle lachlan"
+    " lambert lance larry lars laurence lawrence leo leon leonard leopold lester lewis liam lionel lloyd lorenzo"
+    " louie louis lucas ludwig luis lukas luke lyle mads magnus malcolm manuel marc marcel marco marcus mario"
+    " marius mark martin martyn mateo matteo matthew matthias maurice max mehmet mervyn michael miguel mike"
+    " mikhail milan miles mohamed mohammed morris mustafa nathan nathaniel ned neil neville niall nicholas nick"
+    " nicolas niels nigel nils noah noel olaf oleg oliver olivier omar orlando oscar oskar osman otto owen pablo"
+    " pascal patricio patrick paul pavel pedro percy pete peter philip pierre piers piotr quentin rafael rainer"
+    " raj ralf ralph ramon raymond reginald rene rex rhys ricardo richard rob robert roberto rodney rodrigo roger"
+    " roland rolf roman ron ronald rory roy rudolf rupert russell ryan salim salvador sam samuel santiago saul"
+    " scott seamus sean sebastian serge sergei sergey shane sid sidney silas silvio simeon simon stanley stefan"
+    " stellan stephen steve steven stewart stuart sunil sven ted terry theo theodore thomas thor tim timothy"
+    " tobias toby tom tomas tony trevor tristan ulrich umar vaclav valeri victor vikram viktor vince vincent"
+    " vladimir walid wallace walter warren wayne werner wilfred wilhelm willem william winston wolfgang xavier"
+    " yannick yousef yuri yusuf zach zoltan".split()
 )
+#: Offices that one person holds at a time.
+SINGLE_OFFICES = frozenset("president premier chancellor pope mayor king queen governor secretary minister".split())
+ATTITUDES = frozenset("hope think believe feel know want love like dislike hate wish mean guess suppose".split())
 #: Forms of address: they tell nothing that could be checked.
 POLITE = frozenset("mr mrs ms miss dr sir lady lord state foreign defence defense vice deputy prime".split())
 #: What people are called before their names, beside TITLES ...
@@ -123,7 +173,8 @@ _THINGS_LIKE_ROLES = frozenset(
     " motor sector factor error tractor reactor computer helicopter trailer cover offer answer weather chapter semester"
     " december october september november member process access success address business stress progress illness"
     " harbor labor honor color floor door mirror list waist twist cluster disaster theater monster sister daughter"
-    " father mother brother other another".split()
+    " father mother brother other another maker operator manufacturer retailer carrier producer supplier lender insurer"
+    " employer broadcaster exporter importer processor developer builder chamber timber lumber rubber fiber".split()
 )
 ROLE_ENDINGS = ("er", "or", "ist", "ian", "ess", "man", "woman")
 TITLES = frozenset(

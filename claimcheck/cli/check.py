@@ -11,6 +11,7 @@ from claimcheck.cli.flags import (
     add_dates,
     add_json,
     add_min_confidence,
+    add_min_worth,
     add_published,
     add_verifier,
     models,
@@ -32,6 +33,7 @@ def _add_check(commands: Any) -> None:
     add_corpora(parser)
     add_dates(parser)
     add_min_confidence(parser)
+    add_min_worth(parser)
     add_verifier(parser)
     add_json(parser)
 
@@ -51,7 +53,8 @@ def _check(given: argparse.Namespace) -> int:
     try:
         result = check(
             given.article, given.corpus, published=given.published, as_of=given.as_of, evidence=given.evidence,
-            min_confidence=given.min_confidence, models=models(given), stdin=stdin, progress=progress,
+            min_confidence=given.min_confidence, min_worth=given.min_worth, models=models(given), stdin=stdin,
+            progress=progress,
         ).to_dict()  # fmt: skip
     finally:
         progress.close()
@@ -71,17 +74,19 @@ def _add_claims(commands: Any) -> None:
                          "claimcheck claims story.txt")  # fmt: skip
     parser.add_argument("article", help="a .txt, .md or .html file, or - for standard input")
     add_published(parser)
+    add_min_worth(parser)
     add_json(parser)
 
 
 def _claims(given: argparse.Namespace) -> int:
     from claimcheck import terminal
+    from claimcheck.claims.worth import worth_checking
     from claimcheck.pipeline import find_claims, read_input
     from claimcheck.result import claim_to_dict, set_aside_to_dict
     from claimcheck.retrieval.encoder import SentenceEncoder
 
     article = read_input(given.article, published=given.published)
-    found = find_claims(article, SentenceEncoder())
+    found = worth_checking(find_claims(article, SentenceEncoder()), given.min_worth)
     if given.json:
         published = article.published.isoformat() if article.published else None
         about = {"source": article.source, "title": article.title, "byline": article.byline, "published": published,

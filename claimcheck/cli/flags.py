@@ -82,6 +82,12 @@ def add_min_confidence(parser: argparse.ArgumentParser) -> None:
                         help="below this confidence (default 0.5) the verdict is 'not enough evidence'")  # fmt: skip
 
 
+def add_min_worth(parser: argparse.ArgumentParser) -> None:
+    """``--min-worth``."""
+    parser.add_argument("--min-worth", type=share, default=0.0, metavar="P",
+                        help="set claims aside that are worth less than this, from 0 (default) to 1")  # fmt: skip
+
+
 def add_verifier(parser: argparse.ArgumentParser) -> None:
     """``--verifier``."""
     parser.add_argument("--verifier", metavar="NAME",

@@ -117,6 +117,23 @@ def evaluate_gold(result: dict[str, Any], gold_path: Path) -> dict[str, Any]:
     }
 
 
+def evaluate_gold_claims(result: dict[str, Any], gold_path: Path) -> dict[str, Any]:
+    """Measures of the claims alone of a result (``article``, ``claims``, ``set_aside``) against a gold file.
+
+    As :func:`evaluate_gold` gives them, without verdicts: ``n``, ``claims``, ``claim_recall``, ``claim_precision``,
+    ``kind_accuracy``, ``speaker_accuracy``, ``time_accuracy``, ``set_aside_recall``; and ``gold_per_claim``: gold
+    claims found for each claim that tells any (about 1 when the claims are atomic). Raises as it does.
+    """
+    undecided = {"label": "not_enough_evidence", "reason": "", "superseded": None}
+    claims = [{**claim, "verdict": undecided, "evidence": []} for claim in result["claims"]]
+    measured = evaluate_gold({**result, "claims": claims}, gold_path)
+    found = round((measured["claim_recall"] or 0) * measured["n"])
+    telling = measured["claims"] - len(measured["claims_without_gold"])
+    wanted = ("n", "claims", "claim_recall", "claim_precision", "kind_accuracy", "speaker_accuracy", "time_accuracy",
+              "set_aside_recall")  # fmt: skip
+    return {**{name: measured[name] for name in wanted}, "gold_per_claim": ratio(found, telling)}
+
+
 def _candidates(
     gold: _GoldClaim, claims: Sequence[Mapping[str, Any]], words: Sequence[frozenset[str]]
 ) -> list[tuple[float, int]]:

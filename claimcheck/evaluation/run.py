@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from claimcheck.article import Article
+from claimcheck.article import Article, read_article
 from claimcheck.claims.extract import extract_claims
 from claimcheck.claims.worth import worth_scorer
 from claimcheck.errors import InputError
 from claimcheck.evaluation import Measures, Progress
 from claimcheck.evaluation.claims import evaluate_claims
-from claimcheck.evaluation.readers import check_writable, read_verification
+from claimcheck.evaluation.gold import evaluate_gold_claims
+from claimcheck.evaluation.readers import check_writable, read_json_lines, read_verification
 from claimcheck.evaluation.retrieve import evaluate_retrieve
 from claimcheck.evaluation.verify import evaluate_verify
+from claimcheck.result import claim_to_dict, set_aside_to_dict
 from claimcheck.retrieval.encoder import SentenceEncoder
 from claimcheck.retrieval.search import search_texts
 from claimcheck.verification.verifier import DEFAULT_VERIFIER, load_verifier
@@ -23,6 +26,9 @@ def evaluate(
     what: str, files: Sequence[Path], predictions: Path | None, verifier: str | None, progress: Progress | None
 ) -> dict[str, Measures]:
     """Measures by file. ``what`` is ``verify``, ``retrieve`` or ``claims``; raises :class:`InputError`.
+
+    For ``claims``, a file with gold claims of an article (``quote`` in its lines, the article beside it) is measured
+    by what is found in that article.
 
     The files are read before a model is loaded: a mistake in one costs no waiting.
     """
@@ -37,7 +43,38 @@ def evaluate(
         if len(files) != 1:
             raise InputError("eval retrieve takes one BEIR folder, with corpus.jsonl, queries.jsonl and qrels/")
         return evaluate_retrieve(files[0], _search, predictions=predictions)
-    return evaluate_claims(files, _worth, _claims_of, predictions=predictions, progress=progress)
+    gold = [path for path in files if is_gold(path)]
+    if gold and predictions is not None:
+        raise InputError(f"{gold[0]}: a gold file is only measured. Leave --predictions out, or the gold file")
+    measures: dict[str, Measures] = {}
+    if len(gold) < len(files):
+        rest = [path for path in files if path not in gold]
+        measures |= evaluate_claims(rest, _worth, _claims_of, predictions=predictions, progress=progress)
+    return measures | {str(path): evaluate_gold_claims(_claims_in(article_of(path)), path) for path in gold}
+
+
+def is_gold(path: Path) -> bool:
+    """Whether a file holds gold claims of an article: each line has a ``quote`` from it."""
+    return next(("quote" in row for _, row in read_json_lines(path)), False)
+
+
+def article_of(gold: Path) -> Path:
+    """The article beside a gold file: ``story.txt`` of ``story.gold.jsonl``, ``article.txt`` of ``gold.jsonl``."""
+    name = gold.name.split(".")[0]
+    beside = gold.with_name("article.txt" if name == "gold" else f"{name}.txt")
+    if not beside.is_file():
+        raise InputError(f"{gold}: there is no article {beside.name} beside it. Put it there, under that name")
+    return beside
+
+
+def _claims_in(path: Path) -> dict[str, Any]:
+    article = read_article(str(path))
+    found = extract_claims(article, lambda texts: [0.0] * len(texts))
+    return {
+        "article": {"text": article.text},
+        "claims": [claim_to_dict(claim) for claim in found.claims],
+        "set_aside": [set_aside_to_dict(item) for item in found.set_aside],
+    }
 
 
 def _search(documents: Sequence[tuple[str, str, str]], queries: Sequence[str], k: int) -> list[list[tuple[str, float]]]:

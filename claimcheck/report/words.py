@@ -41,6 +41,7 @@ REASON_WORDS = {
     "question": "question",
     "boilerplate": "not part of the story",
     "not_checkable": "not checkable",
+    "below_min_worth": "not worth checking enough",
 }
 SIGNS = {"supported": "✓", "refuted": "✗", "conflicting": "≠", "not_enough_evidence": "?"}
 KIND_WORDS = {
