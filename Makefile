@@ -8,7 +8,7 @@ CORPUS = corpora/korea-diplomacy
 DATA = ../shared/data
 
 .DELETE_ON_ERROR:
-.PHONY: help report test eval lab clean
+.PHONY: help report test eval lab example clean
 
 help:
 	@echo "make report   install into $(VENV)/ and check $(ARTICLE); the report is in reports/"
@@ -16,6 +16,7 @@ help:
 	@echo "make test     install the test tools too, and run the tests"
 	@echo "make eval     measure the models on the gold sets, and on labelled data in $(DATA) if it is there"
 	@echo "make lab      open the notebooks in JupyterLab"
+	@echo "make example  make the example report in reports/example/ anew, after a change of models, corpus or page"
 	@echo "make clean    delete $(VENV)/, caches and indexes; reports stay"
 
 report: $(VENV)/installed
@@ -30,6 +31,20 @@ eval: $(VENV)/installed-test
 
 lab: $(VENV)/installed
 	$(BIN)/jupyter lab notebooks
+
+example: $(VENV)/installed
+	$(BIN)/claimcheck check seeds/korea-talks.txt --corpus corpora/korea-diplomacy --json > reports/example/result.new
+	mv reports/example/result.new reports/example/result.json
+	$(BIN)/python -c "$$RENDER_EXAMPLE"
+
+define RENDER_EXAMPLE
+import json, pathlib
+from claimcheck.report import render_html
+folder = pathlib.Path("reports/example")
+result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
+(folder / "report.html").write_text(render_html(result), encoding="utf-8")
+endef
+export RENDER_EXAMPLE
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis corpora/*/.index

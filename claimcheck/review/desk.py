@@ -38,7 +38,13 @@ _FILTERS: dict[str, Callable[[Card], bool]] = {
     "changed later": lambda card: bool(card.claim["verdict"]["superseded"]),
     "not signed off": lambda card: not is_signed(card.claim),
 }
-_LINES = {"refuted": "double", "conflicting": "dashed", "not_enough_evidence": "dotted", "supported": "solid"}
+#: How the words of a claim are marked: the line under them says the verdict as well as the colour does.
+_MARKS = {
+    "refuted": ("double", "#c0392b"),
+    "conflicting": ("dashed", "#b9770e"),
+    "not_enough_evidence": ("dotted", "#5d6d7e"),
+    "supported": ("solid", "#1e8449"),
+}
 
 
 class Bar:
@@ -63,7 +69,7 @@ class Desk:
         self.claims = widgets.Select(rows=16, layout=widgets.Layout(width="100%"))
         self.order = widgets.Dropdown(options=list(_ORDERS), description="Order")
         self.filter = widgets.Dropdown(options=list(_FILTERS), description="Show")
-        self.article = widgets.VBox(layout=widgets.Layout(max_height="70vh", overflow="auto"))
+        self.article = widgets.VBox(layout=widgets.Layout(max_height="60vh", overflow="auto"))
         self.claim = widgets.HTML()
         self.message = widgets.HTML()
         self.log = widgets.HTML()
@@ -171,7 +177,7 @@ class Desk:
         # A page of its own in a frame: its style and JupyterLab's stay out of each other's way, and nothing runs in it.
         self.claim.value = (
             f'<iframe sandbox="allow-popups" title="Claim {card.number}" srcdoc="{page}"'
-            ' style="width:100%;height:65vh;border:0"></iframe>'
+            ' style="width:100%;height:64vh;border:0"></iframe>'
         )
         self.verdict.value = card.label
         self.wording.value = card.claim["text"]
@@ -184,7 +190,9 @@ class Desk:
         words = "".join(_marked(part.text, part.label) for part in block.segments)
         tag = "h3" if block.heading else "p"
         marks = [card for part in block.segments for card in part.marks]
-        text = widgets.HTML(f'<{tag} style="line-height:1.6;margin:.4em 0">{words}</{tag}>')
+        text = widgets.HTML(
+            f'<{tag} style="line-height:1.7;margin:.5em 0 .2em">{words}</{tag}>', layout=widgets.Layout(flex="0 0 auto")
+        )
         return [text, widgets.Box([self._mark(card) for card in marks], layout=_ROW)] if marks else [text]
 
     def _mark(self, card: Card) -> widgets.Button:
@@ -202,27 +210,26 @@ class Desk:
 
     def _laid_out(self) -> widgets.Widget:
         half = widgets.Layout(width="50%", padding="0 1em 0 0")
-        doing = widgets.VBox([
-            widgets.HBox([self.verdict, self.buttons["Overrule"]]),
-            self.why,
-            self.wording,
-            self.others,
-            self._row("Reword or split", "Merge", "Check again", "Drop"),
-            self.evidence,
-            self.buttons["Beside the point"],
-            widgets.HBox([self.note, self.buttons["Add note"]]),
-            self._row("Sign off", "Sign off all", "Undo"),
-        ])  # fmt: skip
         reading = widgets.Tab(
-            [self.article, widgets.VBox([widgets.HBox([self.filter, self.order]), self.claims]), self.log]
+            [self.article, widgets.VBox([widgets.HBox([self.filter, self.order]), self.claims]), self.log], layout=half
         )
         for place, title in enumerate(("Article", "Claims", "Log")):
             reading.set_title(place, title)
-        left = widgets.VBox([reading, doing], layout=half)
-        return widgets.VBox([self.message, widgets.HBox([left, widgets.VBox([self.claim], layout=half)])])
+        claim = widgets.VBox([self.claim], layout=half)
+        wording = [
+            widgets.HBox([self.verdict, self.buttons["Overrule"]]), self.why, self.wording, self.others,
+            self._row("Reword or split", "Merge", "Check again", "Drop"),
+        ]  # fmt: skip
+        evidence = [
+            self.evidence, self._row("Beside the point"), self.note,
+            self._row("Add note", "Sign off", "Sign off all", "Undo"),
+        ]  # fmt: skip
+        doing = widgets.HBox([widgets.VBox(wording, layout=half), widgets.VBox(evidence, layout=half)])
+        return widgets.VBox([widgets.HBox([reading, claim]), self.message, doing])
 
 
-_ROW = widgets.Layout(display="flex", flex_flow="row wrap")
+#: A row keeps its height in a column that is taller than its place, and breaks where it is too wide.
+_ROW = widgets.Layout(display="flex", flex_flow="row wrap", flex="0 0 auto")
 
 
 def _line(card: Card) -> str:
@@ -233,8 +240,13 @@ def _line(card: Card) -> str:
 
 def _marked(text: str, label: str | None) -> str:
     words = escape(str(visible(text)))
-    return f'<span style="text-decoration:underline {_LINES[label]};text-underline-offset:.2em">{words}</span>' \
-        if label else words  # fmt: skip
+    if label is None:
+        return words
+    line, colour = _MARKS[label]
+    return (
+        f'<span style="text-decoration:underline {line} {colour};text-underline-offset:.2em;'
+        f'background:{colour}26">{words}</span>'
+    )
 
 
 def _told(action: Action) -> str:
