@@ -78,7 +78,8 @@ def test_the_report_notebook_has_the_parameters_of_a_report_and_ends_with_the_la
 def test_the_report_of_an_article_is_a_whole_folder(article, corpus, tmp_path):
     report = run_report(article, [corpus], tmp_path / "reports")
     assert report.path.name.startswith("1969-07-21-two-men-on-the-moon-")
-    assert {file.name for file in report.path.iterdir()} == {"result.json", *FILES, "report.ipynb", "run.json"}
+    names = {"article.txt", "result.json", *FILES, "report.ipynb", "run.json"}
+    assert {file.name for file in report.path.iterdir()} == names
     assert report.result["as_of"] == "1969-07-21"
     assert [item["name"] for item in report.result["corpora"]] == ["moon"]
     assert any("Armstrong" in claim["text"] for claim in report.result["claims"])
