@@ -44,6 +44,7 @@ _JSON = ("verdicts", "models", "corpora", "notebook", "parameters", "versions", 
 _TABLE = f"""
 create table if not exists runs (number integer primary key, {", ".join(_COLUMNS)}, unique (id));
 create index if not exists runs_of_a_key on runs (key);
+create table if not exists kept (name text primary key, value);
 """
 #: How long to wait for another process that writes.
 _WAIT_SECONDS = 60
@@ -110,6 +111,24 @@ class Ledger:
         """Take runs out of the ledger."""
         with _errors(self.path):
             self._db.executemany("delete from runs where id = ?", [(name,) for name in ids])
+
+    def keep(self, name: str, value: Any) -> None:
+        """Keep something beside the runs; what is kept under the name already stays."""
+        with _errors(self.path):
+            self._db.execute(
+                "insert or ignore into kept (name, value) values (?, ?)", (name, json.dumps(value, ensure_ascii=False))
+            )
+
+    def kept(self, name: str) -> Any:
+        """What is kept under a name, or None."""
+        with _errors(self.path):
+            row = self._db.execute("select value from kept where name = ?", (name,)).fetchone()
+        return None if row is None else json.loads(row["value"])
+
+    def drop(self, name: str) -> None:
+        """Keep it no longer."""
+        with _errors(self.path):
+            self._db.execute("delete from kept where name = ?", (name,))
 
     def settle(self) -> list[dict[str, Any]]:
         """Find out what became of the runs that were under way when their process died.

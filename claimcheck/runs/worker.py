@@ -13,10 +13,12 @@ import shutil
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import ClaimcheckError, CorpusError, RunError
+from claimcheck.models import file_sha256
 from claimcheck.runs import folders
 from claimcheck.runs.ledger import Ledger
 from claimcheck.runs.record import Job, now, read_run
@@ -66,6 +68,7 @@ def _run(job: Job, scratch: Path, ledger: Ledger, queued: dict[str, Any]) -> int
         shutil.rmtree(scratch, ignore_errors=True)
         _tell(status="already", reason=None, folder=done[0], exit_status=0)
         return 0
+    _keep_corpora(job, ledger)
     last: dict[str, Any] = {}
 
     def note(record: dict[str, Any]) -> None:
@@ -92,6 +95,18 @@ def _run(job: Job, scratch: Path, ledger: Ledger, queued: dict[str, Any]) -> int
         ledger.note(last)
     _tell(**{name: last.get(name) for name in ("status", "reason", "folder", "seconds", "exit_status", "retry")})
     return int(last["exit_status"] or 0)
+
+
+def _keep_corpora(job: Job, ledger: Ledger) -> None:
+    """Write down which documents the corpora hold now, so that it can be said later which are new, gone or changed."""
+    from claimcheck.pipeline import read_corpora
+    from claimcheck.runs.inputs import state_of
+
+    for folder in job.corpora:
+        with suppress(OSError, ClaimcheckError):  # a run says itself what is wrong with its corpus
+            if ledger.kept(f"corpus {file_sha256(Path(folder, 'documents.jsonl'))}") is None:
+                (corpus,) = read_corpora([Path(folder)])
+                ledger.keep(f"corpus {corpus.sha256}", state_of(corpus))
 
 
 def _end_with_our_parent() -> None:
