@@ -150,3 +150,13 @@ def test_it_says_what_it_is_for_and_has_one_cell_of_parameters_with_types(notebo
     (parameters,) = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     for line in parameters.source.splitlines():
         assert re.fullmatch(r"\w+: .+ = .+  # .+", line), line
+
+
+def test_the_watch_notebook_makes_its_pass_with_the_texts_of_a_scheduler(corpus, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "bad.txt").write_bytes(b"%PDF-1.7")
+    parameters = {"inbox": str(tmp_path / "inbox"), "corpus": str(corpus), "out": str(tmp_path / "reports")}
+    notebook = find_project_root() / "notebooks" / "watch.ipynb"
+    check_names(notebook, parameters)
+    execute(notebook, tmp_path / "executed.ipynb", parameters)
+    assert "is a PDF file" in (tmp_path / "executed.ipynb").read_text(encoding="utf-8")

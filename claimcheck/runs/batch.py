@@ -195,7 +195,7 @@ class _Supervisor:
             return _outcome(job, answers[-1])
         if end is None:
             how = "".join([_how(process.returncode), *(f": {line}" for line in last_words)])
-            end = _End(status="killed", reason=f"its process was ended from outside ({how})", retry=True)
+            end = _End(status="killed", reason=f"its process ended without a word ({how})", retry=True)
         return self._close(job, scratch, end, time.monotonic() - clock)
 
     def _watch(self, process: subprocess.Popen[bytes]) -> _End | None:

@@ -114,6 +114,9 @@ def tidy(out: Path) -> None:
     """Finish what a process that died had begun: delete what was set aside, put back a report that stepped aside."""
     for dead in out.absolute().glob(f"{_DEAD}*"):
         shutil.rmtree(dead, ignore_errors=True)
+    for path in (out.absolute() / _LOCKS).glob("*.lock"):
+        with held(out, path.stem, 0):
+            pass  # the lock of one that is dead is got, and with that goes
     for older in out.absolute().glob(f"{_OLDER}*"):
         if is_alive(out, older.name.removeprefix(_OLDER).partition("-")[0]):
             continue
