@@ -9,12 +9,12 @@ from tiny import END, STORY, WRITE_FILES, WRITE_RESULT, write_notebook, write_to
 
 from claimcheck.cli import main
 from claimcheck.errors import InputError
+from claimcheck.review import Review
 from claimcheck.runs import folders, inputs
 from claimcheck.runs.batch import Limits, Outcome, new_job, run_batch
 from claimcheck.runs.compare import Change
 from claimcheck.runs.drift import Rechecked, recheck
-from claimcheck.runs.ledger import Ledger
-from claimcheck.runs.replay import compare, replay
+from claimcheck.runs.replay import compare
 
 #: A program that finds the bridge's length supported by every document with the number in it, and refuted by others.
 JUDGE = """rows = [json.loads(line) for folder in corpus for line in Path(folder, "documents.jsonl").open()]
@@ -80,11 +80,13 @@ def test_nothing_is_made_again_and_nothing_said_when_nothing_changed(desk: Desk,
 
 
 def test_each_document_that_came_went_or_changed_is_named_as_the_reason(desk: Desk):
-    desk.report()
+    Review(desk.report(), by="Ana Berg").overrule("c01", "refuted", "It was measured again.")
     write_town(desk.corpus, "The bridge is 412 metres long.", "The ferry was white.", "It is 398 metres long.")
     (change,) = desk.recheck()[0].changes
     assert labels(change) == ("supported", "conflicting")
-    assert kinds(change) == [("new_document", "town/d3")]
+    assert [cause.kind for cause in change.why] == ["new_document", "human_override"]
+    assert change.why[0].detail.startswith("town/d3: ")
+    assert change.why[1].detail.startswith("Ana Berg overruled it to refuted on ")
     assert desk.recheck()[0].changes == (), "what was told of once is not told of again"
     write_town(desk.corpus, "The bridge is 398 metres long.", "The ferry was white.")
     (change,) = desk.recheck()[0].changes
@@ -92,12 +94,17 @@ def test_each_document_that_came_went_or_changed_is_named_as_the_reason(desk: De
     assert set(kinds(change)) == {("changed_document", "town/d1"), ("removed_document", "town/d3")}
 
 
-def test_a_corpus_that_changed_without_changing_a_verdict_is_no_news(desk: Desk):
+def test_a_corpus_that_changed_without_changing_a_verdict_is_no_news(desk: Desk, capsys):
     desk.report()
     write_town(desk.corpus, "The bridge is 412 metres long.", "The ferry was blue.")
     found, outcomes = desk.recheck()
     assert (found.again, len(outcomes), found.changes) == (1, 1, ())
     assert desk.recheck()[1] == [], "the report made again is the one that is compared from now on"
+    desk.corpus.rename(desk.folder / "moved")
+    assert main(["recheck", str(desk.out)]) == 1
+    assert "no such corpus folder" in capsys.readouterr().err
+    with pytest.raises(InputError, match="no such folder"):
+        recheck([desk.folder / "none"], limits=Limits())
 
 
 def test_another_program_and_another_model_are_named(desk: Desk, monkeypatch):
@@ -124,19 +131,6 @@ def test_a_report_as_of_today_is_made_again_when_another_day_has_come(desk: Desk
     (change,) = desk.recheck()[0].changes
     assert kinds(change) == [("time_passed", f"as of {yesterday}, now as of {date.today()}")]
     assert labels(change) == ("not_enough_evidence", "supported")
-
-
-def test_an_override_by_a_person_is_recalled(desk: Desk):
-    folder = desk.report()
-    claim = json.loads((folder / "result.json").read_bytes())["claims"][0]
-    action = {"number": 1, "who": "Ana", "when": "2026-11-01T10:00:00", "what": "overrule",
-              "from": [{"id": claim["id"], "text": claim["text"], "label": "supported"}],
-              "to": {"label": "refuted"}, "why": "Measured."}  # fmt: skip
-    (folder / "review.json").write_text(json.dumps({"schema": "claimcheck.review/1", "actions": [action]}))
-    write_town(desk.corpus, "The bridge is 412 metres long.", "It is 398 metres long.")
-    (change,) = desk.recheck()[0].changes
-    assert [cause.kind for cause in change.why] == ["changed_document", "human_override"]
-    assert "Ana overruled it to refuted on 2026-11-01" in change.why[1].detail
 
 
 def test_a_recheck_that_dies_before_it_has_told_finds_the_same_again(desk: Desk):
@@ -172,36 +166,20 @@ def test_the_command_writes_both_files_and_has_exit_status_3(desk: Desk, capsys)
     assert len(list(changes.glob("changes-*.json"))) == 1, "the pair from before is kept"
 
 
-def test_a_corpus_that_is_gone_is_a_failure_and_no_change(desk: Desk, capsys):
-    desk.report()
-    desk.corpus.rename(desk.folder / "moved")
-    assert main(["recheck", str(desk.out)]) == 1
-    assert "no such corpus folder" in capsys.readouterr().err
-    with pytest.raises(InputError, match="no such folder"):
-        recheck([desk.folder / "none"], limits=Limits())
-
-
-def test_the_same_inputs_give_the_same_result(desk: Desk, capsys):
+def test_the_same_inputs_give_the_same_result_and_what_differs_is_said_exactly(desk: Desk, capsys):
     folder = desk.report()
-    done = replay(folder)
-    assert (done.inputs, done.outputs) == ([], [])
     desk.article.unlink()
     assert main(["replay", str(folder)]) == 0, "the folder holds a copy of the article"
     assert capsys.readouterr().out == "result.json came out the same, times aside\n"
-
-
-def test_what_differs_is_said_exactly(desk: Desk, capsys):
-    folder = desk.report()
     write_town(desk.corpus, "The bridge is 398 metres long.")
     assert main(["replay", str(folder), "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert told["same"] is False
     assert [(item["what"], item["name"]) for item in told["inputs"]] == [("corpus", "town")]
     assert "$.claims[0].verdict.label: 'supported', now 'refuted'" in told["outputs"]
-    back_then = write_town(desk.folder / "copy", "The bridge is 412 metres long.", "The ferry was white.")
+    back_then = write_town(desk.folder / "copy" / "town", "The bridge is 412 metres long.", "The ferry was white.")
     assert main(["replay", str(folder), "--corpus", str(back_then)]) == 0
     (folder / "article.txt").write_text("Other words.", encoding="utf-8")
-    desk.article.unlink()
     assert main(["replay", str(folder)]) == 2
     assert "the article has been changed" in capsys.readouterr().err
     assert main(["replay", str(desk.folder)]) == 2
@@ -213,10 +191,3 @@ def test_two_results_differ_only_where_they_do():
     assert compare(one, one) == []
     assert compare(one, two) == ["$.claims[0].x: 1, now 2"]
     assert compare(one, two | {"claims": []}) == ["$.claims: 1 entries, now 0"]
-
-
-def test_the_ledger_knows_what_the_corpora_held(desk: Desk):
-    folder = desk.report()
-    (corpus,) = json.loads((folder / "run.json").read_bytes())["inputs"]["corpora"]
-    with Ledger(desk.out) as ledger:
-        assert set(ledger.kept(f"corpus {corpus['sha256']}")) == {"d1", "d2"}

@@ -40,18 +40,13 @@ def once(request: Request, out: Path) -> list[Outcome]:
 def test_every_new_or_changed_article_is_reported_once(request_: Request, tmp_path: Path):
     out, (story,) = tmp_path / "out", list(request_.inbox.iterdir())
     assert [outcome.status for outcome in once(request_, out)] == ["succeeded"]
-    assert once(request_, out) == []
+    write_town(request_.corpora[0], "The bridge is 412 metres long.", "It is new.")
+    assert once(request_, out) == [], "a corpus that grew makes no new article"
     story.rename(story.with_name("renamed.txt"))
     (request_.inbox / "copy.txt").write_text(story.with_name("renamed.txt").read_text("utf-8"), encoding="utf-8")
     assert once(request_, out) == [], "the same words are the same article, whatever the file is called"
     (request_.inbox / "copy.txt").write_text(STORY.replace("412", "413"), encoding="utf-8")
     assert [Path(outcome.job.article).name for outcome in once(request_, out)] == ["copy.txt"]
-
-
-def test_a_corpus_that_grew_is_no_new_article(request_: Request, tmp_path: Path):
-    once(request_, tmp_path / "out")
-    write_town(request_.corpora[0], "The bridge is 412 metres long.", "It is new.")
-    assert once(request_, tmp_path / "out") == []
 
 
 def test_a_bad_file_is_in_the_ledger_and_not_tried_again_until_it_is_changed(request_: Request, tmp_path: Path):
@@ -64,7 +59,10 @@ def test_a_bad_file_is_in_the_ledger_and_not_tried_again_until_it_is_changed(req
     assert [outcome.status for outcome in once(request_, out)] == ["succeeded"]
 
 
-def test_what_failed_through_no_fault_of_the_article_is_tried_again_but_not_for_ever(request_: Request, tmp_path: Path):
+def test_what_failed_through_no_fault_of_the_article_is_tried_again_but_not_for_ever(
+    request_: Request, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(watching, "TRIES", 3)
     out = tmp_path / "out"
     write_notebook(request_.notebook, "1 / 0")
     tries = 0

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from claimcheck.review.log import ReviewError, read_log
 from claimcheck.runs.inputs import Difference, Finished
-
-_REVIEW_FILE = "review.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,16 +163,17 @@ def _causes(was: dict[str, Any] | None, is_now: dict[str, Any] | None, changed: 
 
 
 def _overruled(folder: Path) -> dict[str, str]:
-    """The claims, by their words, that a reviewer overruled, with who and to what; from ``review.json``."""
+    """The claims, by their words, that a reviewer overruled, with who, to what and when."""
     try:
-        actions = json.loads((folder / _REVIEW_FILE).read_bytes())["actions"]
-        withdrawn = {action["to"].get("number") for action in actions if action["what"] == "withdraw"}
-        return {
-            claim["text"]: f"{action['who']} overruled it to {action['to'].get('label', 'another verdict')} on "
-            f"{str(action['when'])[:10]}; look whether that still holds"
-            for action in actions
-            if action["what"] == "overrule" and action["number"] not in withdrawn
-            for claim in action["from"]
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        actions = read_log(folder)
+    except ReviewError:
         return {}
+    withdrawn = {action.after.get("number") for action in actions if action.what == "withdraw"}
+    return {
+        claim[
+            "text"
+        ]: f"{action.who} overruled it to {action.after.get('label')} on {action.when[:10]}; does that still hold?"
+        for action in actions
+        if action.what == "overrule" and action.number not in withdrawn
+        for claim in action.before
+    }
