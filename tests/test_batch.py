@@ -1,5 +1,6 @@
 """Runs in processes of their own: limits, kills, and what the ledger knows of them."""
 
+import io
 import json
 import os
 import signal
@@ -13,13 +14,14 @@ from types import SimpleNamespace
 
 import psutil
 import pytest
-from tiny import END, WHOLE, WRITE_RESULT, write_notebook, write_stories, write_town
+from tiny import END, STORY, WHOLE, WRITE_RESULT, write_notebook, write_stories, write_town
 
+from claimcheck.cli import main
 from claimcheck.errors import RunError
 from claimcheck.runs import batch, folders
 from claimcheck.runs.batch import Limits, Outcome, new_job, run_batch
 from claimcheck.runs.ledger import ORPHANED, Ledger
-from claimcheck.runs.record import read_run
+from claimcheck.runs.record import read_result, read_run
 from claimcheck.runs.retry import jobs_again, prune
 
 SLEEP = "import time\ntime.sleep(120)"
@@ -337,3 +339,31 @@ def test_run_json_is_json_at_every_moment(desk: Desk):
     thread.join()
     assert {"queued", "running"} <= seen <= {"queued", "running", "succeeded"}
     assert read_run(outcome.folder)["status"] == "succeeded"
+
+
+def test_the_report_command_takes_files_a_list_and_standard_input(tmp_path: Path, monkeypatch, capsys):
+    desk = Desk(tmp_path, count=2)
+    make = batch.new_job
+    notebook = desk.notebook(*WHOLE)
+    monkeypatch.setattr(batch, "new_job", lambda *given, **options: make(*given, **options | {"notebook": notebook}))
+    (tmp_path / "bad.txt").write_bytes(b"%PDF-1.7")
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"{desk.stories[1]}\n\n{tmp_path / 'bad.txt'}\n{tmp_path / 'none.txt'}\n", encoding="utf-8")
+    common = ["--corpus", str(desk.corpus), "--out", str(desk.out)]
+    assert main(["report", str(desk.stories[0]), "--from", str(listed), *common, "--json", "--jobs", "2"]) == 2
+    printed = capsys.readouterr()
+    told = json.loads(printed.out)
+    assert {row["article"] for row in told["reports"]} == set(map(str, desk.stories))
+    assert [(row["article"], row["folder"]) for row in told["failed"]] == [(str(tmp_path / "bad.txt"), None)]
+    assert "is a PDF file" in printed.err
+    assert f"no file at {tmp_path / 'none.txt'}" in printed.err
+    assert "Traceback" not in printed.err
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(STORY.replace("412", "9").encode())))
+    assert main(["report", "-", *common]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    folder = Path(lines[0].removeprefix("Report: ")).parent
+    assert len(lines) == 6
+    assert read_result(folder)["article"]["source"] == str(folder / "article.txt")
+    assert main(["report", *common]) == 2
+    assert main(["report", "--from", str(tmp_path / "no-list.txt"), *common]) == 2

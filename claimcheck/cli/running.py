@@ -69,6 +69,8 @@ class Log:
 
     form: str
     quiet: bool
+    keep: bool = False
+    """Whether to remember the runs too: a watch that stays may make reports for months."""
     status: int = 0
     ended: list[Outcome] = field(default_factory=list)
 
@@ -82,7 +84,8 @@ class Log:
         from claimcheck import terminal
         from claimcheck.runs.record import now
 
-        self.ended.append(outcome)
+        if self.keep:
+            self.ended.append(outcome)
         fine = outcome.status in _FINE
         if not fine:
             self.status = max(self.status, outcome.exit_status)

@@ -49,7 +49,7 @@ def _watch(given: argparse.Namespace) -> int:
     names = tuple(corpus.name for corpus in read_corpora(given.corpus))
     request = Request(inbox=given.inbox, corpora=tuple(given.corpus), names=names, as_of=given.as_of,
                       evidence=given.evidence)  # fmt: skip
-    log = Log(form=given.log, quiet=given.quiet)
+    log = Log(form=given.log, quiet=given.quiet, keep=given.json)
     with termination_as_interrupt(), folders.owner(given.out) as us:
         log.follow(watch(request, us, limits=limits_of(given), workers=given.jobs, once=given.once))
     if given.json:
@@ -128,7 +128,7 @@ def _retry(given: argparse.Namespace) -> int:
     with _ledger(given.out) as ledger:
         ledger.settle()
         jobs = jobs_again(ledger, given.names)
-    log = Log(form=given.log, quiet=given.quiet)
+    log = Log(form=given.log, quiet=given.quiet, keep=given.json)
     with termination_as_interrupt(), folders.owner(given.out) as us:
         log.follow(run_batch(jobs, us, limits=limits_of(given), workers=given.jobs))
     if given.json:

@@ -6,14 +6,14 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from claimcheck.errors import InputError, RunError
+from claimcheck.errors import ClaimcheckError, InputError, RunError
 
 _UNDER_WAY = ".run-"
 _DEAD = ".dead-"
@@ -43,12 +43,13 @@ def owner(out: Path) -> Iterator[Owner]:
     """Become an owner of runs in ``out``, which is made if need be. Raises :class:`InputError`."""
     out = out.absolute()
     name = uuid4().hex[:12]
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with held(out, name, 60):
-            yield Owner(out=out, name=name)
-    except OSError as error:
-        raise _unwritable(out, error) from None
+    with ExitStack() as stack:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(held(out, name, 60))
+        except OSError as error:
+            raise _unwritable(out, error) from None
+        yield Owner(out=out, name=name)
 
 
 @contextmanager
@@ -160,5 +161,7 @@ def _lock_path(out: Path, name: str) -> Path:
     return out.absolute() / _LOCKS / f"{name}.lock"
 
 
-def _unwritable(out: Path, error: OSError) -> InputError:
+def _unwritable(out: Path, error: OSError) -> ClaimcheckError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return RunError(f"{out}: the disk is full. Make room and start again: what is not done yet will be done then")
     return InputError(f"{out}: reports cannot be written there ({error.strerror}). Choose another folder")
