@@ -78,7 +78,8 @@ def test_the_report_notebook_has_the_parameters_of_a_report_and_ends_with_the_la
 def test_the_report_of_an_article_is_a_whole_folder(article, corpus, tmp_path):
     report = run_report(article, [corpus], tmp_path / "reports")
     assert report.path.name.startswith("1969-07-21-two-men-on-the-moon-")
-    assert {file.name for file in report.path.iterdir()} == {"result.json", *FILES, "report.ipynb", "run.json"}
+    names = {"article.txt", "result.json", *FILES, "report.ipynb", "run.json"}
+    assert {file.name for file in report.path.iterdir()} == names
     assert report.result["as_of"] == "1969-07-21"
     assert [item["name"] for item in report.result["corpora"]] == ["moon"]
     assert any("Armstrong" in claim["text"] for claim in report.result["claims"])
@@ -149,3 +150,13 @@ def test_it_says_what_it_is_for_and_has_one_cell_of_parameters_with_types(notebo
     (parameters,) = [cell for cell in cells if "parameters" in cell.metadata.get("tags", [])]
     for line in parameters.source.splitlines():
         assert re.fullmatch(r"\w+: .+ = .+  # .+", line), line
+
+
+def test_the_watch_notebook_makes_its_pass_with_the_texts_of_a_scheduler(corpus, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "bad.txt").write_bytes(b"%PDF-1.7")
+    parameters = {"inbox": str(tmp_path / "inbox"), "corpus": str(corpus), "out": str(tmp_path / "reports")}
+    notebook = find_project_root() / "notebooks" / "watch.ipynb"
+    check_names(notebook, parameters)
+    execute(notebook, tmp_path / "executed.ipynb", parameters)
+    assert "is a PDF file" in (tmp_path / "executed.ipynb").read_text(encoding="utf-8")

@@ -10,58 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tiny import DOCUMENT, END, STORY, WHOLE, WRITE_FILES, WRITE_RESULT, write_notebook, write_town
 
 from claimcheck.errors import ArticleError, CorpusError, DateError, InputError, RunError
-from claimcheck.notebook import LAST_WORDS
 from claimcheck.review import Review, read_log
 from claimcheck.runs import FailedRun, check_parameters, find_project_root, notebook_path, run_report, slug
-
-STORY = "A bridge opens at Ellery\n\n9 March 2018\n\nThe bridge at Ellery is 412 metres long.\n"
-DOCUMENT = {"id": "d1", "title": "Bridge", "text": "The bridge is 412 metres long.", "source": "Town of Ellery"}
-
-PARAMETERS = """article: str = ""
-corpus: list[str] | str = []
-published: str | None = None
-as_of: str | None = None
-evidence: str = "all"
-out: str = ""
-"""
-WRITE_RESULT = """import json
-from pathlib import Path
-text = Path(article).read_text(encoding="utf-8")
-start = text.index("The bridge")
-exact = text[start:].strip()
-result = {
-    "schema": "claimcheck.result/1",
-    "article": {"source": article, "title": "A bridge opens at Ellery", "byline": None, "published": "2018-03-09",
-                "sha256": "0" * 64, "text": text},
-    "corpora": [{"name": "town", "documents": 1, "passages": 1, "sha256": "0" * 64}],
-    "as_of": "2018-03-09",
-    "claims": [{"id": "c01", "text": exact, "span": {"start": start, "end": start + len(exact), "exact": exact},
-                "kind": "quantity", "speaker": None, "time": {"start": None, "end": None}, "check_worthiness": 0.5,
-                "verdict": {"label": "supported", "confidence": 0.9, "reason": "The town says so.", "superseded": None},
-                "evidence": [], "checks": []}],
-    "set_aside": [],
-    "provenance": {"claimcheck": "0", "models": {}, "parameters": {}, "started": "2018-03-09T00:00:00", "seconds": 0.1},
-}
-"""
-WRITE_FILES = """Path(out, "result.json").write_text(json.dumps(result), encoding="utf-8")
-Path(out, "claims.csv").write_text("id\\nc01\\n")
-Path(out, "report.html").write_text(f"<title>{article}</title>")
-"""
-END = f"print({LAST_WORDS!r})"
-WHOLE = (WRITE_RESULT, WRITE_FILES, END)
-
-
-def write_notebook(path: Path, *code: str, parameters: str = PARAMETERS) -> Path:
-    def cell(number: int, kind: str, source: str, tags: tuple[str, ...] = ()) -> dict:
-        extra = {"execution_count": None, "outputs": []} if kind == "code" else {}
-        return {"cell_type": kind, "id": f"cell-{number}", "metadata": {"tags": list(tags)}, "source": source} | extra
-
-    cells = [cell(0, "markdown", "# A report"), cell(1, "code", parameters, ("parameters",))]
-    cells += [cell(number, "code", source) for number, source in enumerate(code, start=2)]
-    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
-    return path
 
 
 @pytest.fixture
@@ -73,11 +26,7 @@ def article(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "town"
-    folder.mkdir()
-    (folder / "corpus.toml").write_text('name = "town"\ntitle = "Town of Ellery"\n', encoding="utf-8")
-    (folder / "documents.jsonl").write_text(json.dumps(DOCUMENT) + "\n", encoding="utf-8")
-    return folder
+    return write_town(tmp_path / "town")
 
 
 @pytest.fixture
@@ -95,10 +44,10 @@ def test_a_finished_run_gives_a_whole_folder_and_says_how_it_went(article, corpu
 
     assert re.fullmatch(r"2018-03-09-a-bridge-opens-at-ellery-[0-9a-f]{8}", report.path.name)
     assert [entry.name for entry in (tmp_path / "out").iterdir()] == [report.path.name]
-    files = {"claims.csv", "report.html", "report.ipynb", "result.json", "run.json"}
+    files = {"article.txt", "claims.csv", "report.html", "report.ipynb", "result.json", "run.json"}
     assert {entry.name for entry in report.path.iterdir()} == files
     run = read_run(report.path)
-    assert run["status"] == "done"
+    assert run["status"] == "succeeded"
     assert run["reason"] is None
     assert run["seconds"] == report.seconds > 0
     assert run["started"] <= run["finished"]
@@ -136,11 +85,11 @@ def test_a_run_that_did_not_finish_says_so_and_leaves_no_half_of_a_report(articl
     assert reason in str(caught.value)
     assert caught.value.exit_status == 1
     assert list((tmp_path / "out").iterdir()) == [caught.value.folder]
-    assert {entry.name for entry in caught.value.folder.iterdir()} == {"report.ipynb", "run.json"}
+    assert {entry.name for entry in caught.value.folder.iterdir()} == {"article.txt", "report.ipynb", "run.json"}
     run = read_run(caught.value.folder)
     assert run["status"] == "failed"
     assert reason in run["reason"]
-    assert set(run["outputs"]) == {"report.ipynb"}
+    assert set(run["outputs"]) == {"article.txt", "report.ipynb"}
 
 
 def test_a_run_that_is_told_to_end_says_so(article, corpus, tmp_path):
@@ -175,7 +124,7 @@ def test_a_failed_run_leaves_a_finished_report_alone(article, corpus, whole, tmp
     with pytest.raises(FailedRun) as caught:
         run_report(article, [corpus], out, notebook=write_notebook(tmp_path / "bad.ipynb", "1 / 0", END))
     assert caught.value.folder.name == f"{report.path.name}-failed"
-    assert read_run(report.path)["status"] == "done"
+    assert read_run(report.path)["status"] == "succeeded"
     run_report(article, [corpus], out, notebook=whole)
     assert [entry.name for entry in out.iterdir()] == [report.path.name]
 
@@ -188,7 +137,7 @@ def test_two_runs_at_once_do_not_disturb_each_other(article, corpus, whole, tmp_
         folders = set(pool.map(run, [None, None, "2019"]))
     assert set((tmp_path / "out").iterdir()) == folders
     assert len(folders) == 2
-    assert {read_run(folder)["status"] for folder in folders} == {"done"}
+    assert {read_run(folder)["status"] for folder in folders} == {"succeeded"}
 
 
 def test_the_kernel_is_this_interpreter_and_folders_may_have_any_name(article, corpus, tmp_path, monkeypatch):

@@ -163,8 +163,8 @@ def _plain(clause: Clause, subject: Token | None, drafts: list[Draft]) -> None:
     if clause.tail:
         # "She sang in the theatre before she became famous": the place stands before what tells when.
         later = (i for c in clause.head.children if c.dep_ == "advcl" and c.i > clause.head.i for i in subtree(c))
-        first = min(later, default=len(doc))
-        at = next((n for n, part in enumerate(parts) if isinstance(part, int) and part >= first), len(parts))
+        behind_it = min(later, default=len(doc))
+        at = next((n for n, part in enumerate(parts) if isinstance(part, int) and part >= behind_it), len(parts))
         parts = (*parts[:at], *clause.tail, *parts[at:])
     parts = (*clause.fronted, *parts)
     if subject is not None and names_something(clause.head, clause.tokens):

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from claimcheck import __version__
-from claimcheck.cli import check, corpus, evaluate, report, review, verify
+from claimcheck.cli import check, corpus, drift, evaluate, report, review, runs, verify
 from claimcheck.cli.flags import Command, Parser, fail
 from claimcheck.errors import ClaimcheckError
 
@@ -57,6 +57,6 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"claimcheck {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (check, verify, report, review, corpus, evaluate):
+    for module in (check, verify, report, review, runs, drift, corpus, evaluate):
         module.register(commands)
     return parser

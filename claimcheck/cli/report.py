@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimcheck.cli.flags import add_command, add_corpora, add_dates, add_json, print_json
-from claimcheck.errors import ClaimcheckError
+from claimcheck.cli.running import Log, add_limits, add_log, add_out, as_dict, limits_of, problem
+from claimcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from claimcheck.runs.batch import Outcome
 
 
 def register(commands: Any) -> None:
@@ -15,38 +20,88 @@ def register(commands: Any) -> None:
     parser = add_command(commands, "report", _report,
                          "Write the report folder of each article, by the report notebook.",
                          "claimcheck report story.txt --corpus corpora/korea-diplomacy --out reports")  # fmt: skip
-    parser.add_argument("articles", nargs="+", metavar="ARTICLE", help=".txt, .md or .html files, or -")
+    parser.add_argument("articles", nargs="*", metavar="ARTICLE", help=".txt, .md or .html files, or -")
+    parser.add_argument("--from", dest="listed", metavar="LIST", type=Path,
+                        help="a file with the path of one article a line")  # fmt: skip
     add_corpora(parser)
     add_dates(parser)
-    parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the reports (default: reports)")
+    add_out(parser)
+    add_limits(parser)
+    add_log(parser)
     add_json(parser)
 
 
 def _report(given: argparse.Namespace) -> int:
     from claimcheck import terminal
-    from claimcheck.report.export import summary_lines
-    from claimcheck.runs import run_report
+    from claimcheck.pipeline import read_corpora
+    from claimcheck.runs import folders
+    from claimcheck.runs.batch import new_job, run_batch
+    from claimcheck.runs.report import termination_as_interrupt
 
-    status, written = 0, []
-    for article in given.articles:
-        progress = terminal.ProgressBar()
+    articles = [*given.articles, *(_read_list(given.listed) if given.listed else [])]
+    if not articles:
+        raise InputError("No article was given. Name files, or a list of them: --from LIST")
+    names = [corpus.name for corpus in read_corpora(given.corpus)]
+    stdin = _standard_input(given.published) if "-" in articles else b""
+    status, jobs = 0, {}
+    for article in articles:
         try:
-            folder = run_report(article, given.corpus, given.out, published=given.published, as_of=given.as_of,
-                                evidence=given.evidence, progress=progress)  # fmt: skip
-        except ClaimcheckError as error:
+            path = article if article == "-" else Path(article).absolute()
+            job = new_job(path, given.corpus, names, published=given.published, as_of=given.as_of,
+                          evidence=given.evidence, stdin=stdin)  # fmt: skip
+        except InputError as error:
             # One bad article does not keep the others from their reports.
-            if given.debug:
-                raise
-            progress.close()
             terminal.say(f"claimcheck: {error}")
-            status = max(status, error.exit_status)
-            continue
-        progress.close()
-        written.append({"article": article, "folder": str(folder.path), "seconds": folder.seconds})
-        if not given.json:
-            terminal.show(f"Report: {folder.path / 'report.html'}")
-            for line in summary_lines(folder.result):
-                terminal.show(line)
+            status = error.exit_status
+        else:
+            jobs[job] = article
+    progress = terminal.ProgressBar()
+    ended = []
+    with termination_as_interrupt(), folders.owner(given.out) as us:
+        try:
+            for outcome in run_batch(list(jobs), us, limits=limits_of(given), workers=given.jobs, stdin=stdin,
+                                     progress=progress if given.jobs == 1 and not given.quiet else None):  # fmt: skip
+                progress.close()
+                ended.append(outcome)
+                _tell(outcome, given)
+        finally:
+            progress.close()
     if given.json:
-        print_json({"reports": written})
-    return status
+        by_id = {job.id: article for job, article in jobs.items()}
+        rows = [as_dict(outcome) | {"article": by_id[outcome.job.id]} for outcome in ended]
+        print_json({"reports": [row for row in rows if row["status"] == "succeeded"],
+                    "failed": [row for row in rows if row["status"] != "succeeded"]})  # fmt: skip
+    return max([status, *(outcome.exit_status for outcome in ended)])
+
+
+def _tell(outcome: Outcome, given: argparse.Namespace) -> None:
+    from claimcheck import terminal
+    from claimcheck.report.export import summary_lines
+    from claimcheck.runs.record import read_result
+
+    if given.log == "json":
+        Log(form="json", quiet=given.quiet).tell(outcome)
+    elif outcome.status != "succeeded":
+        terminal.say(f"claimcheck: {problem(outcome)}")
+    if outcome.status == "succeeded" and outcome.folder is not None and not (given.json or given.quiet):
+        terminal.show(f"Report: {outcome.folder / 'report.html'}")
+        for line in summary_lines(read_result(outcome.folder)):
+            terminal.show(line)
+
+
+def _standard_input(published: str | None) -> bytes:
+    """The article on standard input, read here because the runs have processes of their own."""
+    from claimcheck.article import SIZE_LIMIT, article_from_bytes
+
+    raw = sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    article_from_bytes(raw, "-", published)
+    return raw
+
+
+def _read_list(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputError(f"{path}: cannot be read ({reason}). Expected the path of one article a line") from None
+    return [line.strip() for line in lines if line.strip()]

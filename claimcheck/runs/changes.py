@@ -1,0 +1,82 @@
+"""Write what a recheck found: ``changes.json`` for programs, ``changes.html`` for readers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from claimcheck.errors import InputError
+from claimcheck.runs.drift import Rechecked, as_dict
+from claimcheck.runs.record import now
+from claimcheck.terminal import plain
+
+_STYLE = """body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
+article,section{border-top:1px solid;margin-top:2rem;overflow-wrap:anywhere}h2{font-size:1.2rem}h3{font-size:1rem}
+.about{opacity:.75;font-size:.9rem}.verdicts{font-size:1.1rem}"""
+
+
+def write_changes(found: Rechecked, out: Path) -> tuple[Path, Path]:
+    """Write both files into ``out``; a pair from before steps aside under the time of its writing.
+
+    Raises :class:`InputError` when that is not possible.
+    """
+    page, data = out / "changes.html", out / "changes.json"
+    written = now()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        _keep_older(data, page)
+        for path, text in (
+            (page, render(found, written)),
+            (data, json.dumps(as_dict(found) | {"written": written}, ensure_ascii=False, indent=1) + "\n"),
+        ):
+            part = path.with_name(f".{path.name}.part")
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
+    except OSError as error:
+        raise InputError(f"{out}: changes cannot be written there ({error.strerror}). Choose another folder") from None
+    return page, data
+
+
+def render(found: Rechecked, written: str) -> str:
+    """The page: self-contained, without script, with nothing loaded from anywhere."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: plain(value) if type(value) is str else value,
+    )
+    environment.filters["verdict"] = verdict_words
+    digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+    page: str = environment.get_template("changes.html.j2").render(
+        found=found, written=written, style=Markup(_STYLE), style_hash=digest
+    )
+    return page
+
+
+def verdict_words(verdict: dict[str, Any] | None) -> str:
+    """A verdict in words: label, as-of date, and what superseded it."""
+    if verdict is None:
+        return "not a claim"
+    later = verdict["superseded"]
+    since = f", {later['label'].replace('_', ' ')} since {later['since']}" if later else ""
+    return f"{verdict['label'].replace('_', ' ')} as of {verdict['as_of']}{since}"
+
+
+def _keep_older(data: Path, page: Path) -> None:
+    if not data.is_file():
+        return
+    try:
+        stamp = json.loads(data.read_bytes())["written"].replace(":", "").replace("+0000", "Z")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        stamp = "undated"
+    for path in (page, data):
+        if path.is_file():
+            path.replace(path.with_name(f"changes-{stamp}{path.suffix}"))

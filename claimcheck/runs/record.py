@@ -1,0 +1,128 @@
+"""``run.json``: how one run stands, written so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from claimcheck.errors import InputError
+
+SCHEMA = "claimcheck.run/2"
+FILE = "run.json"
+
+#: The states of a run. A report counts as finished in the first one alone.
+STATUSES = ("succeeded", "failed", "timed_out", "killed", "running", "queued")
+#: ``done`` is what the first form of ``run.json`` called a run that succeeded.
+_FINISHED = ("succeeded", "done")
+
+HEARTBEAT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One report that was asked for, in the words it was asked in: ``today`` is still ``today``."""
+
+    id: str
+    key: str
+    """The same for the same work, see :func:`job_key`; empty while that is not known."""
+    article: str
+    corpora: tuple[str, ...]
+    published: str | None = None
+    as_of: str | None = None
+    evidence: str = "all"
+    notebook: str | None = None
+    """Another notebook than the project's own."""
+    once: bool = False
+    """Leave it if the same work has been done."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for ``run.json``."""
+        return asdict(self) | {"corpora": list(self.corpora)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Job:
+        """The job of a ``run.json``."""
+        return cls(**(values | {"corpora": tuple(values["corpora"])}))
+
+
+def job_key(
+    article_sha256: str, corpora: Sequence[str], published: str | None, as_of: str | None, evidence: str
+) -> str:
+    """One name for one piece of work: this article, checked in this way against corpora of these names.
+
+    What the corpora hold does not count: a corpus that grew is a reason to check again what has been reported
+    (``recheck``), not to report every article anew.
+    """
+    parts = [article_sha256, sorted(corpora), published, as_of or "published", evidence]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def now() -> str:
+    """The present time as ``run.json`` writes it: ISO 8601, UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def read_run(folder: Path) -> dict[str, Any] | None:
+    """What ``run.json`` of a folder says; None without one that can be read."""
+    try:
+        run = json.loads((folder / FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return run if isinstance(run, dict) and isinstance(run.get("status"), str) else None
+
+
+def read_result(folder: Path) -> dict[str, Any]:
+    """The ``result.json`` of a report folder. Raises :class:`InputError`."""
+    try:
+        result: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / 'result.json'}: cannot be read ({error}). Give the folder of a report") from None
+    return result
+
+
+def is_finished(folder: Path) -> bool:
+    """Whether the folder holds a report that was finished."""
+    run = read_run(folder)
+    return run is not None and run["status"] in _FINISHED
+
+
+def write_run(folder: Path, record: dict[str, Any]) -> None:
+    """Put ``run.json`` into a folder, on the disk, in the place of the one before."""
+    part = folder / f".{FILE}.{os.getpid()}"
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / FILE)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def heartbeat(folder: Path, record: dict[str, Any], seconds: float = HEARTBEAT_SECONDS) -> Iterator[None]:
+    """Keep ``run.json`` of a run under way fresh: ``heartbeat`` is when its process was last seen alive."""
+    write_run(folder, record | {"heartbeat": now()})
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(seconds):
+            # A full disk stops the report itself soon enough; it must not stop this thread.
+            with suppress(OSError):
+                write_run(folder, record | {"heartbeat": now()})
+
+    thread = threading.Thread(target=beat, daemon=True, name="heartbeat")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
