@@ -2,13 +2,17 @@
 
     python -m training.weighing
 
-Fitted on the three seeds and on the invented articles of the fitting half (FITTED); the other articles under
-``tests/gold`` are for measuring and are not read here.
+Fitted on the three seeds, on the invented articles of the fitting half (FITTED) and on the first groups
+(:mod:`training.groups`). Printed: figures leaving one gold article out, and on the last groups, which are not fitted
+on. The other articles under ``tests/gold`` are for measuring and are not read here.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,72 +20,110 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from claimcheck.corpus import read_corpus
-from claimcheck.evaluation.gold_claims import FITTED, gold_sets, read_gold
+from claimcheck.evaluation.gold_claims import FITTED, GoldClaim, gold_sets, read_gold
 from claimcheck.retrieval.encoder import SentenceEncoder
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked
 from claimcheck.verification.judge import weighed
+from claimcheck.verification.state import in_force
 from claimcheck.verification.verifier import load_verifier
 from claimcheck.verification.verify import judge
-from claimcheck.verification.weighing import DECIDED, SIDE, features
+from claimcheck.verification.weighing import DECIDED, SIDE, Weighed, features
+from training.groups import read_groups
 
 ROOT = Path(__file__).parent.parent
-LABELS = ("supported", "refuted", "not_enough_evidence")
+LABELS = {"supported": 0, "refuted": 1, "not_enough_evidence": 2, "not_enough_info": 2}
 OUT = ROOT / "claimcheck" / "verification" / "weights" / "weighing.json"
+#: Groups from this number on are measured on, not fitted on.
+FIRST_MEASURED = 30
+
+Fitted = tuple[LogisticRegression, LogisticRegression]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A claim with the passages found for it: ``label`` as in LABELS, ``origin`` the article or group."""
+
+    origin: str
+    label: int
+    passages: tuple[Weighed, ...]
 
 
 def main() -> None:
-    encoder, verifier = SentenceEncoder(), load_verifier()
-    decided_rows, side_rows, labels, groups = [], [], [], []
-    for gold in gold_sets(ROOT):
-        if gold.name not in FITTED:
-            continue
-        published, claims = read_gold(gold)
-        searcher = Searcher([read_corpus(gold.corpus)], encoder)
-        asked = Asked(as_of=published, exclude=gold.article.read_text(encoding="utf-8"))
-        judged = judge([g.claim for g in claims], searcher, verifier, asked)
-        for item, found in zip(claims, judged, strict=True):
-            before = [weighed(one) for one in found if not one.after]
-            if before and item.verdict in LABELS:
-                decided, side = features(before)
-                decided_rows.append(decided)
-                side_rows.append(side)
-                labels.append(LABELS.index(item.verdict))
-                groups.append(gold.name)
-    d, s, y, g = np.asarray(decided_rows), np.asarray(side_rows), np.asarray(labels), np.asarray(groups)
-    left_out = np.zeros((len(y), 3))
-    for name in sorted(set(groups)):
-        rest = g != name
-        left_out[~rest] = _predict(*_fit(d[rest], s[rest], y[rest]), d[~rest], s[~rest])
-    found = left_out.argmax(1)
-    asserted = found != 2
-    print(f"leaving one article out, {len(y)} claims: accuracy {(found == y).mean():.3f}, "
-          f"asserted and right {(found == y)[asserted].mean():.3f} of {asserted.sum()}")  # fmt: skip
-    decided_model, side_model = _fit(d, s, y)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--scratch", type=Path, default=ROOT / ".training" / "groups")
+    cases = list(_cases(parser.parse_args().scratch))
+    articles = [case for case in cases if case.origin in FITTED]
+    groups = [case for case in cases if case.origin not in FITTED and int(case.origin[2:]) <= FIRST_MEASURED]
+    measured = [case for case in cases if case not in articles and case not in groups]
+    left_out = np.concatenate([
+        _predict(_fit([*(c for c in articles if c.origin != name), *groups]), _of(articles, name))
+        for name in sorted(FITTED)
+    ])  # fmt: skip
+    fitted = _fit([*articles, *groups])
+    _tell("leaving one article out", left_out, [c.label for name in sorted(FITTED) for c in _of(articles, name)])
+    _tell("groups not fitted on", _predict(fitted, measured), [case.label for case in measured])
     described = {
-        "decided": _described(DECIDED, decided_model),
-        "side": _described(SIDE, side_model),
-        "fitted_on": sorted(FITTED),
-        "claims": len(y),
+        "decided": _described(DECIDED, fitted[0]),
+        "side": _described(SIDE, fitted[1]),
+        "fitted_on": [*sorted(FITTED), f"{FIRST_MEASURED} groups"],
+        "claims": len(articles) + len(groups),
     }
     OUT.write_text(json.dumps(described, indent=1) + "\n")
     print(json.dumps(described, indent=1))
 
 
-def _fit(
-    d: NDArray[np.float64], s: NDArray[np.float64], y: NDArray[np.int64]
-) -> tuple[LogisticRegression, LogisticRegression]:
+def _cases(scratch: Path) -> Iterator[Case]:
+    encoder, verifier = SentenceEncoder(), load_verifier()
+
+    def judged(origin: str, claims: Sequence[GoldClaim], searcher: Searcher, asked: Asked) -> Iterator[Case]:
+        for item, found in zip(claims, judge([c.claim for c in claims], searcher, verifier, asked), strict=True):
+            before = in_force(item.claim, [one for one in found if not one.after], asked)
+            if before and item.verdict in LABELS:
+                passages = tuple(weighed(one) for one in before)
+                yield Case(origin=origin, label=LABELS[item.verdict], passages=passages)
+
+    for gold in gold_sets(ROOT):
+        if gold.name in FITTED:
+            published, claims = read_gold(gold)
+            asked = Asked(as_of=published, exclude=gold.article.read_text(encoding="utf-8"))
+            yield from judged(gold.name, claims, Searcher([read_corpus(gold.corpus)], encoder), asked)
+    for group in read_groups(scratch):
+        yield from judged(group.name, group.claims, Searcher([group.corpus], encoder), Asked(as_of=group.day))
+
+
+def _of(cases: Sequence[Case], origin: str) -> list[Case]:
+    return [case for case in cases if case.origin == origin]
+
+
+def _fit(cases: Sequence[Case]) -> Fitted:
+    d, s = _features(cases)
+    y = np.asarray([case.label for case in cases])
     one_sided = y != 2
     decided = LogisticRegression(C=0.3, max_iter=5000).fit(d, one_sided)
     side = LogisticRegression(C=0.3, max_iter=5000, class_weight="balanced").fit(s[one_sided], y[one_sided] == 0)
     return decided, side
 
 
-def _predict(
-    decided: LogisticRegression, side: LogisticRegression, d: NDArray[np.float64], s: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    p, q = decided.predict_proba(d)[:, 1], side.predict_proba(s)[:, 1]
+def _predict(fitted: Fitted, cases: Sequence[Case]) -> NDArray[np.float64]:
+    d, s = _features(cases)
+    p, q = fitted[0].predict_proba(d)[:, 1], fitted[1].predict_proba(s)[:, 1]
     return np.stack([p * q, p * (1 - q), 1 - p], axis=1)
+
+
+def _features(cases: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    rows = [features(case.passages) for case in cases]
+    return np.asarray([decided for decided, _ in rows]), np.asarray([side for _, side in rows])
+
+
+def _tell(what: str, probabilities: NDArray[np.float64], labels: Sequence[int]) -> None:
+    y, found = np.asarray(labels), probabilities.argmax(axis=1)
+    right, asserted = found == y, found != 2
+    print(f"{what}, {len(y)} claims: accuracy {right.mean():.3f}, asserted {asserted.sum()}, "
+          f"of these right {right[asserted].mean():.3f}", flush=True)  # fmt: skip
+    for least in (0.5, 0.6, 0.7, 0.8):
+        sure = asserted & (probabilities.max(axis=1) >= least)
+        print(f"    from {least} on: {sure.sum()} asserted, right {right[sure].mean():.3f}", flush=True)
 
 
 def _described(names: tuple[str, ...], model: LogisticRegression) -> dict[str, object]:
