@@ -196,7 +196,7 @@ ONGOING = [
     ("Norway has never joined the union.", True),
     ("No woman has ever led the bank.", True),
     ("The tower is the tallest in Norway.", True),
-    ("Revenue rose to $3 million, the highest in its history.", True),
+    ("Revenue in May was the highest in its history.", True),
     ("The bridge has not been replaced.", True),
     ("The council sold the park.", False),
     ("Maria Holt was the first woman to lead the bank.", False),

@@ -14,13 +14,13 @@ from claimcheck.claims.coverage import Found, cover
 from claimcheck.claims.interview import answering
 from claimcheck.claims.model import Claim, ExtractedClaims, Kind, Reason, SetAside
 from claimcheck.claims.people import People
-from claimcheck.claims.phrases import Draft, bare_phrase, without_lone_mark
+from claimcheck.claims.phrases import Draft, bare_phrase, is_quoted, without_lone_mark
 from claimcheck.claims.resolve import Replacement, Resolver
 from claimcheck.claims.sorting import is_ongoing, kind_of, reason_to_set_aside
 from claimcheck.claims.times import TimeMention, covering, find_times, tells_when
 from claimcheck.claims.units import Unit, article_units
 from claimcheck.claims.wording import Wording, capital, touches
-from claimcheck.claims.words import SECOND_PERSON
+from claimcheck.claims.words import FIRST_PERSON_SINGULAR, SECOND_PERSON
 from claimcheck.dates import Interval
 
 if TYPE_CHECKING:
@@ -179,12 +179,24 @@ class _Reader:
         kind = kind_of(doc, head, own, draft.quotation)
         speaker = self._speaker(draft) or said_by or (None if draft.quotation else self._about.answers)
         whose = None if draft.quotation else speaker
+        direct = said_by is not None or is_quoted(doc, draft.own)
+        if whose is not None and direct and self._about_something_unnamed(draft):
+            return self._aside(own, "not_checkable")
         text = self._wording.claim(without_lone_mark(doc, draft.parts), whose)
         if len(text.split()) < 3:
             return self._aside(own, "not_checkable")
         state = any(part in {"is", "are"} for part in draft.parts)
         ongoing = state or is_ongoing(doc, head, own, kind)
         return self._claim(own, text, kind, speaker, ongoing=ongoing, dated_by=draft.dated_by, head=head)
+
+    def _about_something_unnamed(self, draft: Draft) -> bool:
+        """ "It was like a wall of water": what somebody said of we know not what, without a name or a figure."""
+        first = next((part for part in draft.parts if isinstance(part, int)), None)
+        if first is None or self._doc[first].tag_ not in {"PRP", "DT"} or self._wording.is_replaced(first):
+            return False
+        alone = self._doc[first].dep_ in {"nsubj", "nsubjpass"}
+        told = any(self._doc[i].ent_type_ or self._doc[i].tag_ == "CD" for i in draft.own)
+        return alone and not told and self._doc[first].lower_ not in FIRST_PERSON_SINGULAR
 
     def _claim(
         self, own: Sequence[int], text: str, kind: Kind, speaker: str | None, *, ongoing: bool,

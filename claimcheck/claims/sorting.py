@@ -85,6 +85,9 @@ def _arranged(doc: Doc, head: Token, tokens: set[int], text: str) -> bool:
 def _looks_ahead(head: Token, auxiliaries: set[str], tokens: set[int]) -> bool:
     if any(c.dep_ == "advcl" and any(g.lower_ in {"if", "unless"} for g in c.children) for c in head.children):
         return True
+    if "would" in auxiliaries and head.lemma_ in {"comment", "say", "discuss", "confirm"} and _is_denied(head):
+        # "Nobody would comment": they refused.
+        return False
     # "would have" and "could have" speak of what did not happen; alone these verbs look ahead.
     if auxiliaries & POSSIBLE_MODALS:
         return True
@@ -98,6 +101,10 @@ def _looks_ahead(head: Token, auxiliaries: set[str], tokens: set[int]) -> bool:
             if child.lower_ == "due" and any(c.dep_ == "xcomp" for c in child.children):
                 return True
     return False
+
+
+def _is_denied(head: Token) -> bool:
+    return any(t.lower_ in {"not", "n’t", "n't", "neither", "nor", "nobody", "none", "no"} for t in head.subtree)
 
 
 def _evaluates(head: Token, tokens: set[int]) -> bool:

@@ -33,12 +33,16 @@ from claimcheck.claims.phrases import (
     tidy,
 )
 from claimcheck.claims.relative import detach_relative
-from claimcheck.claims.words import CONTRASTIVE, FACTUAL, SPEECH_VERBS
+from claimcheck.claims.words import CONTRASTIVE, EVIDENTIAL_VERBS, FACTUAL, SPEECH_VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _DEPTH = 3
+#: Past forms that are participles as well.
+_SAME_FORM = frozenset(
+    "sold built held made found sent kept lost bought brought caught taught led fed paid laid".split()
+)
 _PAST = {"say": "said", "tell": "told", "write": "wrote", "deny": "denied", "reply": "replied", "think": "thought"}
 
 
@@ -134,7 +138,24 @@ def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: lis
     elif remark := direct_without_clause(clause, subject):
         attribute(clause, said=set(remark), report=None, subject=subject, drafts=drafts, later=later)
     else:
+        if depth < _DEPTH and (shown := _shown(clause, subject)) is not None:
+            marks = {c.i for c in shown.children if c.dep_ == "mark"}
+            later.append(replace(clause, head=shown, tokens=(subtree(shown) & kept) - marks, speaker=subject,
+                                 subject=(), lead=(), tail=(), fronted=(), form=None, inserted=None))  # fmt: skip
         _plain(clause, subject, drafts)
+
+
+def _shown(clause: Clause, subject: Token | None) -> Token | None:
+    """ "Scientists found that P", "the court heard that P": P, for which they are the source."""
+    head = clause.head
+    doubtful = any(c.dep_ in {"neg", "auxpass"} or c.tag_ == "MD" for c in head.children)
+    if subject is None or doubtful or head.lemma_.lower() not in EVIDENTIAL_VERBS or subject.pos_ == "PRON":
+        return None
+    for child in head.children:
+        that = any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
+        if child.dep_ == "ccomp" and that and child.i in clause.tokens and is_clause_head(child):
+            return child
+    return None
 
 
 def _comes_out(head: Token, kept: set[int]) -> Token | None:
@@ -324,7 +345,9 @@ def _shared_auxiliaries(clause: Clause, second: Token) -> tuple[int | str, ...]:
     """In "has met and praised" the second verb shares "has"; in "flew but never visited" nothing is shared."""
     if any(child.dep_ in {"aux", "auxpass"} for child in second.children):
         return ()
-    if clause.head.tag_ == "VBN" and second.tag_ == "VBD" and clause.lead and second.text.endswith("ed"):
+    passive = second.text.endswith("ed") or second.lower_ in _SAME_FORM
+    whole = any(c.dep_ == "dobj" for c in second.children)
+    if clause.head.tag_ == "VBN" and second.tag_ == "VBD" and clause.lead and passive and not whole:
         # "Born in Lagos and raised in Leeds": the tagger takes the second participle for a past form.
         return clause.lead
     if second.tag_ != clause.head.tag_ or second.tag_ not in {"VBN", "VB", "VBG"}:

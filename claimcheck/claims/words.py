@@ -13,6 +13,8 @@ NOT_ASSERTED = frozenset(
     "deny ask urge vow promise pledge predict hint believe think suggest expect doubt propose agree hope".split()
 )
 #: "X called Y an outrage": what X says of it.
+#: "Scientists found that P": that they did, and P with them as its source.
+EVIDENTIAL_VERBS = frozenset("find show hear discover learn rule prove establish".split())
 NAMING_VERBS = frozenset("call label brand describe denounce dismiss condemn praise hail".split())
 #: Adverbial clauses that are taken off the main clause; others stay in it because they limit what it says.
 CONTRASTIVE = frozenset("although though while whereas".split())
