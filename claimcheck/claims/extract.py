@@ -152,11 +152,23 @@ class _Reader:
         return _without_repeats(pieces)
 
     def _states_without_verb(self, text: str) -> bool:
-        """A line of figures ("- Net debt: $740 million"), or a sentence whose verb the tagger takes for a noun."""
+        """A line of figures ("- Net debt: $740 million"), or a sentence whose verb the tagger takes for a noun.
+
+        Also an item of a list that tells something without a finite verb: "- Warning extended until midnight".
+        """
         names = {t.ent_type_ for t in self._doc} - {"", "DATE", "TIME", "ORDINAL"}
         figures = any(c.isdigit() for c in text) and re.search(r"\w:\s+\S", text) is not None
         verb_like = any(t.tag_ == "NNS" and t.i > 0 and t.dep_ == "ROOT" for t in self._doc)
-        return bool(figures or (verb_like and text.endswith(".") and names and len(self._doc) > 5))
+        item = re.match(r"[-*•–]\s", text) is not None and any(t.tag_ == "VBN" for t in self._doc)
+        amount = any(t.ent_type_ in {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"} for t in self._doc)
+        asks = self._doc[0].tag_ == "VB"
+        told = text.endswith(".") and amount and len(self._doc) > 5 and not asks
+        return bool(
+            figures
+            or told
+            or (item and len(self._doc) > 5)
+            or (verb_like and text.endswith(".") and names and len(self._doc) > 5)
+        )
 
     def _unsplit(self) -> Found:
         own = [t.i for t in self._doc if not t.is_space]

@@ -299,6 +299,8 @@ def _thing(doc: Doc, subject: Token, who: dict[int, str]) -> str | None:
         (subject.tag_ not in {"NN", "NNP"} and subject.ent_type_ != "ORG")
         or subject.i in who
         or subject.ent_type_ == "PERSON"
+        or subject.lower_ in _STRANGERS
+        or is_role(subject)
         or _is_several(subject)
     ):
         return None
