@@ -182,13 +182,13 @@ class _Reader:
         doc = self._doc
         own = [i for i in draft.own if not doc[i].is_space]
         head = doc[draft.head]
+        # With the subject that it borrows: "..., burned down" alone is about nothing.
+        told = sorted({*own, *(part for part in draft.parts if isinstance(part, int) and not doc[part].is_space)})
         if not draft.quotation:
-            # With the subject that it borrows: "..., burned down" alone is about nothing.
-            told = sorted({*own, *(part for part in draft.parts if isinstance(part, int) and not doc[part].is_space)})
             reason: Reason | None = reason_to_set_aside(doc, head, told) if draft.asserted else "prediction"
             if reason is not None:
                 return self._aside(own, reason)
-        kind = kind_of(doc, head, own, draft.quotation)
+        kind = kind_of(doc, head, told, draft.quotation)
         speaker = self._speaker(draft) or said_by or (None if draft.quotation else self._about.answers)
         whose = None if draft.quotation else speaker
         direct = said_by is not None or is_quoted(doc, draft.own)

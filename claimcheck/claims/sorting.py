@@ -159,6 +159,8 @@ def kind_of(doc: Doc, head: Token, tokens: list[int], quotation: bool) -> Kind:
     if quotation:
         return "quotation"
     words = [doc[i] for i in tokens]
+    if head.tag_ == "CD":
+        return "quantity"
     if _is_universal(head, words):
         return "universal"
     if any(t.tag_ in {"JJS", "RBS"} and t.lower_ not in {"least", "most"} for t in words):

@@ -33,12 +33,15 @@ from claimcheck.claims.phrases import (
     tidy,
 )
 from claimcheck.claims.relative import detach_relative
-from claimcheck.claims.words import CONTRASTIVE, EVIDENTIAL_VERBS, FACTUAL, SPEECH_VERBS
+from claimcheck.claims.words import CONTRASTIVE, EVIDENTIAL_VERBS, FACTUAL, RANKS, SPEECH_VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _DEPTH = 3
+_COMPARING = frozenset(
+    "up down compared more less fewer higher lower making leaving bringing against including".split()
+)
 #: Past forms that are participles as well.
 _SAME_FORM = frozenset(
     "sold built held made found sent kept lost bought brought caught taught led fed paid laid".split()
@@ -188,6 +191,14 @@ def _plain(clause: Clause, subject: Token | None, drafts: list[Draft]) -> None:
         at = next((n for n, part in enumerate(parts) if isinstance(part, int) and part >= first), len(parts))
         parts = (*parts[:at], *clause.tail, *parts[at:])
     parts = (*clause.fronted, *parts)
+    comma = _before_comparison(clause.head, own)
+    if comma is not None and comma in parts:
+        # "Revenue rose to $3 million, more than ever before": that it rose is a claim without the comparison, too.
+        drafts.append(
+            Draft(parts=parts[: parts.index(comma)], own=tuple(i for i in own if i < comma), head=clause.head.i,
+                  dated_by=(*clause.fronted, *(i for i in own if i < comma)),
+                  speaker=None if clause.speaker is None else clause.speaker.i, asserted=clause.asserted)
+        )  # fmt: skip
     if subject is not None and names_something(clause.head, clause.tokens):
         speaker: int | None = subject.i
         quotation = True
@@ -225,6 +236,21 @@ def _second_predicate(clause: Clause) -> tuple[set[int], set[int]] | None:
         joints |= {i for i in rest if doc[i].lower_ in {"but", "also"} and i < second.i}
         return rest | joints, (subtree(noun) - rest) | joints
     return None
+
+
+def _before_comparison(head: Token, own: list[int]) -> int | None:
+    """The comma before what is only compared: ", the highest in its history", ", up from 5.1 percent in April"."""
+    doc = head.doc
+    comma = next((i for i in reversed(own) if doc[i].text in {",", "—", "–"}), None)
+    if comma is None or comma < head.i or comma - own[0] < 3 or own[-1] - comma < 3:
+        return None
+    opens = doc[comma + 1]
+    shared = any(t.lower_ == "of" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ in {"them", "these"}
+                 for t in doc[comma + 2 : comma + 5])  # fmt: skip
+    if opens.lower_ in _COMPARING or shared:
+        return comma
+    ranked = any(t.tag_ == "JJS" or t.ent_type_ == "ORDINAL" or t.lower_ in RANKS for t in doc[comma + 2 : comma + 5])
+    return comma if opens.tag_ in {"DT", "PRP$"} and ranked else None
 
 
 def _subject_with_participle(head: Token, kept: set[int]) -> Token | None:
