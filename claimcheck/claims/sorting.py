@@ -61,7 +61,9 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | No
         return "not_checkable"
     if any(re.search(rf"\b{phrase}\b", text) for phrase in OPINION_PHRASES) or _evaluates(head, inside):
         return "opinion"
-    if lower & OPINION_WORDS and not entities & (_NAMED | _COUNTED) and not any(t.tag_ == "CD" for t in words):
+    # "great-grandfather" is no praise.
+    judging = {t.lower_ for t in words if t.i + 1 >= len(doc) or doc[t.i + 1].text != "-"}
+    if judging & OPINION_WORDS and not entities & (_NAMED | _COUNTED) and not any(t.tag_ == "CD" for t in words):
         return "opinion"
     if not any(token.pos_ in {"NOUN", "PROPN", "NUM"} for token in words) and not _about_something(head, words):
         return "not_checkable"

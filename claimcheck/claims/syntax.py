@@ -188,9 +188,9 @@ def _plain(clause: Clause, subject: Token | None, drafts: list[Draft]) -> None:
     parts: tuple[int | str, ...] = (*clause.lead, *words) if has_own else (*clause.subject, *clause.lead, *words)
     if clause.tail:
         # "She sang in the theatre before she became famous": the place stands before what tells when.
-        later = (i for c in clause.head.children if c.dep_ == "advcl" and c.i > clause.head.i for i in subtree(c))
-        first = min(later, default=len(doc))
-        at = next((n for n, part in enumerate(parts) if isinstance(part, int) and part >= first), len(parts))
+        adverbial = (i for c in clause.head.children if c.dep_ == "advcl" and c.i > clause.head.i for i in subtree(c))
+        opens = min(adverbial, default=len(doc))
+        at = next((n for n, part in enumerate(parts) if isinstance(part, int) and part >= opens), len(parts))
         parts = (*parts[:at], *clause.tail, *parts[at:])
     parts = (*clause.fronted, *parts)
     comma = _before_comparison(clause.head, own)

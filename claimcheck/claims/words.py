@@ -26,7 +26,7 @@ NOT_TOLD_PARTICIPLES = frozenset(
     " pend owe base view see start begin look confirm press question".split()
 )
 #: Participles of what still holds: "Based in Bern, the firm sells ..." says that it is based there.
-LASTING_PARTICIPLES = frozenset("base locate situate headquarter own".split())
+LASTING_PARTICIPLES = frozenset("base locate situate headquarter own run lead head chair manage".split())
 NOT_A_PERSON_SPEAKING = frozenset("it this that which there".split())
 
 #: What stands for the one who speaks; "we" may be anybody.
