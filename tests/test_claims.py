@@ -336,7 +336,7 @@ def test_a_saying_without_a_time_is_of_the_day_that_the_story_opens_with(tmp_pat
 
 DESCRIBED = [
     ("Transport Minister Petra Vonn opened the port. The minister left at noon.", "Petra Vonn left at noon."),
-    ("Norvik Lines, a ferry company, closed. The company was founded in 1903.", "Norvik Lines was founded in 1903."),
+    ("Barclays, a bank, closed on Monday. The bank was founded in 1690.", "Barclays was founded in 1690."),
 ]
 
 
