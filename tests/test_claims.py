@@ -336,7 +336,13 @@ def test_a_saying_without_a_time_is_of_the_day_that_the_story_opens_with(tmp_pat
 
 DESCRIBED = [
     ("Transport Minister Petra Vonn opened the port. The minister left at noon.", "Petra Vonn left at noon."),
-    ("Barclays, a bank, closed on Monday. The bank was founded in 1690.", "Barclays was founded in 1690."),
+    (
+        "Tarsen Group, the maker of pumps and water meters that has never reported a quarterly loss since it was listed"
+        " in 1994, said on Thursday that it would buy its rival Ablex Instruments for $2.4 billion, its largest"
+        " acquisition ever.\n\nThe company, which is based in Port Sumner, announced the deal together with its results"
+        " for the third quarter.",
+        "Tarsen Group is based in Port Sumner.",
+    ),
 ]
 
 
