@@ -307,6 +307,8 @@ def _is_masthead(words: str, rest: str) -> bool:
     """Whether what stands beside a full date is only a paper's name: The Harbour Mercury, Saturday 12 October 2019."""
     if not any(found.year for found in _dates(words)) or not _SET_OFF.search(words):
         return False
+    if _names_in(words, loose=True):
+        return False
     return rest.count(" ") < 5 and not re.search(r"\d|[.!?”\"]$", rest) and _is_title_case(rest) and rest[0].isupper()
 
 

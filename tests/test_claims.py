@@ -196,7 +196,7 @@ ONGOING = [
     ("Norway has never joined the union.", True),
     ("No woman has ever led the bank.", True),
     ("The tower is the tallest in Norway.", True),
-    ("Revenue rose to $3 million, the highest in its history.", True),
+    ("Revenue in May was the highest in its history.", True),
     ("The bridge has not been replaced.", True),
     ("The council sold the park.", False),
     ("Maria Holt was the first woman to lead the bank.", False),
@@ -336,7 +336,13 @@ def test_a_saying_without_a_time_is_of_the_day_that_the_story_opens_with(tmp_pat
 
 DESCRIBED = [
     ("Transport Minister Petra Vonn opened the port. The minister left at noon.", "Petra Vonn left at noon."),
-    ("Norvik Lines, a ferry company, closed. The company was founded in 1903.", "Norvik Lines was founded in 1903."),
+    (
+        "Tarsen Group, the maker of pumps and water meters that has never reported a quarterly loss since it was listed"
+        " in 1994, said on Thursday that it would buy its rival Ablex Instruments for $2.4 billion, its largest"
+        " acquisition ever.\n\nThe company, which is based in Port Sumner, announced the deal together with its results"
+        " for the third quarter.",
+        "Tarsen Group is based in Port Sumner.",
+    ),
 ]
 
 

@@ -44,7 +44,7 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
         return
     if noun.pos_ == "PRON" or not _describes(token, noun, tokens):
         return
-    named_last = token.pos_ == "PROPN" and noun.pos_ != "PROPN"
+    named_last = token.pos_ == "PROPN" and noun.pos_ != "PROPN" and not _indefinite_article(token)
     if named_last and (noun.tag_ == "NN" and _indefinite(noun)):
         return
     phrase = bare_phrase(noun, kept - tokens)
@@ -96,7 +96,9 @@ def _may_stand_beside(token: Token, noun: Token) -> bool:
 def _is_age(token: Token, noun: Token) -> bool:
     """ "Tom Imms, 54, lost": the number beside a person."""
     alone = token.tag_ == "CD" and token.text.isdigit() and len(list(token.subtree)) == 1
-    return alone and noun.tag_ == "NNP" and noun.ent_type_ not in {"GPE", "DATE"} and 9 < int(token.text[:4]) < 115
+    if not alone or not 9 < int(token.text[:4]) < 115 or noun.ent_type_ in {"GPE", "DATE"}:
+        return False
+    return noun.tag_ == "NNP" or (noun.tag_ == "NN" and any(c.lower_ == "the" for c in noun.children))
 
 
 def _noun_of(token: Token) -> Token | None:
@@ -151,6 +153,10 @@ def _describes(token: Token, noun: Token, tokens: set[int]) -> bool:
     return True
 
 
+def _indefinite_article(noun: Token) -> bool:
+    return any(c.dep_ == "det" and c.lower_ in {"a", "an"} for c in noun.children)
+
+
 def _indefinite(noun: Token) -> bool:
     determiner = next((c for c in noun.children if c.dep_ in {"det", "poss", "nummod"}), None)
     return determiner is None or determiner.lower_ in _INDEFINITE
@@ -172,6 +178,8 @@ def _restrictive(token: Token, tokens: set[int]) -> Token | None:
 
 def _form_of_be(token: Token, noun: Token, clause: Clause, tokens: list[int], around: set[int]) -> str:
     """The tense of the main clause; present beside a verb of speech, for what somebody is while saying so."""
+    if _is_age(token, noun):
+        return "is"
     doc, head = token.doc, clause.head
     words = {doc[i].lower_ for i in tokens}
     place = noun.ent_type_ != "PERSON" and any(doc[i].tag_ == "JJS" for i in tokens)

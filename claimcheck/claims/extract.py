@@ -14,13 +14,13 @@ from claimcheck.claims.coverage import Found, cover
 from claimcheck.claims.interview import answering
 from claimcheck.claims.model import Claim, ExtractedClaims, Kind, Reason, SetAside
 from claimcheck.claims.people import People
-from claimcheck.claims.phrases import Draft, bare_phrase, without_lone_mark
+from claimcheck.claims.phrases import Draft, bare_phrase, is_quoted, without_lone_mark
 from claimcheck.claims.resolve import Replacement, Resolver
 from claimcheck.claims.sorting import is_ongoing, kind_of, reason_to_set_aside
 from claimcheck.claims.times import TimeMention, covering, find_times, tells_when
 from claimcheck.claims.units import Unit, article_units
 from claimcheck.claims.wording import Wording, capital, touches
-from claimcheck.claims.words import SECOND_PERSON
+from claimcheck.claims.words import FIRST_PERSON_SINGULAR, SECOND_PERSON
 from claimcheck.dates import Interval
 
 if TYPE_CHECKING:
@@ -152,11 +152,23 @@ class _Reader:
         return _without_repeats(pieces)
 
     def _states_without_verb(self, text: str) -> bool:
-        """A line of figures ("- Net debt: $740 million"), or a sentence whose verb the tagger takes for a noun."""
+        """A line of figures ("- Net debt: $740 million"), or a sentence whose verb the tagger takes for a noun.
+
+        Also an item of a list that tells something without a finite verb: "- Warning extended until midnight".
+        """
         names = {t.ent_type_ for t in self._doc} - {"", "DATE", "TIME", "ORDINAL"}
         figures = any(c.isdigit() for c in text) and re.search(r"\w:\s+\S", text) is not None
         verb_like = any(t.tag_ == "NNS" and t.i > 0 and t.dep_ == "ROOT" for t in self._doc)
-        return bool(figures or (verb_like and text.endswith(".") and names and len(self._doc) > 5))
+        item = re.match(r"[-*•–]\s", text) is not None and any(t.tag_ == "VBN" for t in self._doc)
+        amount = any(t.ent_type_ in {"MONEY", "PERCENT", "QUANTITY", "CARDINAL"} for t in self._doc)
+        asks = self._doc[0].tag_ == "VB"
+        told = text.endswith(".") and amount and len(self._doc) > 5 and not asks
+        return bool(
+            figures
+            or told
+            or (item and len(self._doc) > 5)
+            or (verb_like and text.endswith(".") and names and len(self._doc) > 5)
+        )
 
     def _unsplit(self) -> Found:
         own = [t.i for t in self._doc if not t.is_space]
@@ -170,21 +182,33 @@ class _Reader:
         doc = self._doc
         own = [i for i in draft.own if not doc[i].is_space]
         head = doc[draft.head]
+        # With the subject that it borrows: "..., burned down" alone is about nothing.
+        told = sorted({*own, *(part for part in draft.parts if isinstance(part, int) and not doc[part].is_space)})
         if not draft.quotation:
-            # With the subject that it borrows: "..., burned down" alone is about nothing.
-            told = sorted({*own, *(part for part in draft.parts if isinstance(part, int) and not doc[part].is_space)})
             reason: Reason | None = reason_to_set_aside(doc, head, told) if draft.asserted else "prediction"
             if reason is not None:
                 return self._aside(own, reason)
-        kind = kind_of(doc, head, own, draft.quotation)
+        kind = kind_of(doc, head, told, draft.quotation)
         speaker = self._speaker(draft) or said_by or (None if draft.quotation else self._about.answers)
         whose = None if draft.quotation else speaker
+        direct = said_by is not None or is_quoted(doc, draft.own)
+        if whose is not None and direct and self._about_something_unnamed(draft):
+            return self._aside(own, "not_checkable")
         text = self._wording.claim(without_lone_mark(doc, draft.parts), whose)
         if len(text.split()) < 3:
             return self._aside(own, "not_checkable")
         state = any(part in {"is", "are"} for part in draft.parts)
         ongoing = state or is_ongoing(doc, head, own, kind)
         return self._claim(own, text, kind, speaker, ongoing=ongoing, dated_by=draft.dated_by, head=head)
+
+    def _about_something_unnamed(self, draft: Draft) -> bool:
+        """ "It was like a wall of water": what somebody said of we know not what, without a name or a figure."""
+        first = next((part for part in draft.parts if isinstance(part, int)), None)
+        if first is None or self._doc[first].tag_ not in {"PRP", "DT"} or self._wording.is_replaced(first):
+            return False
+        alone = self._doc[first].dep_ in {"nsubj", "nsubjpass"}
+        told = any(self._doc[i].ent_type_ or self._doc[i].tag_ == "CD" for i in draft.own)
+        return alone and not told and self._doc[first].lower_ not in FIRST_PERSON_SINGULAR
 
     def _claim(
         self, own: Sequence[int], text: str, kind: Kind, speaker: str | None, *, ongoing: bool,

@@ -126,6 +126,8 @@ def partitives(doc: Doc) -> list[Draft]:
         if noun is None or not rest or not counts or any(doc[i].tag_ in {"VBD", "VBZ", "VBP", "MD"} for i in rest):
             continue
         phrase = bare_phrase(noun, set(range(comma.i)))
+        if not phrase:
+            continue
         the = () if doc[phrase[0]].tag_ in {"DT", "PRP$", "NNP"} else ("the",)
         root = next((t for t in doc if t.head == t), noun)
         be = "are" if _tense(root) == "present" else "were"
@@ -144,6 +146,8 @@ def _among(doc: Doc, comma: int) -> list[Draft]:
         return []
     named = [i for i in bare_phrase(head) if i > comma + 2]
     phrase = bare_phrase(noun, set(range(comma)))
+    if not named or not phrase:
+        return []
     the = () if doc[phrase[0]].tag_ in {"DT", "PRP$", "NNP"} else ("the",)
     be = ("were" if is_plural(head) else "was", "among")
     return [

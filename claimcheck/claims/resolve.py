@@ -9,7 +9,7 @@ from claimcheck.claims.people import Mention, People, capitalised_runs, is_role
 from claimcheck.claims.words import POLITE, TITLES, is_role_word
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc, Span, Token
 
 _THINGS_OR_MANY = frozenset("it its they them their".split())
 _HE = frozenset("he him his".split())
@@ -65,6 +65,8 @@ class Resolver:
         """... and in the one before it."""
         self._stranger = False
         """Somebody has been told of who has no name: "a nurse"."""
+        self._organisations: set[str] = set()
+        """Those that are subjects in the sentence before."""
         self._called: dict[str, set[str]] = {}
         """Who or what has been introduced as a minister, as a company."""
 
@@ -194,6 +196,8 @@ class Resolver:
             if len(limits) != 1 or limits[0].lower_ != "the" or named:
                 continue
             name = next(iter(called))
+            if token.lower_ in _COMPANIES and self._names_another(doc[: token.i], name):
+                continue
             owns = any(c.dep_ == "case" for c in token.children)
             found.append(
                 Replacement(start=limits[0].i, end=token.i + 1, text=name, name=name, pronoun=False)
@@ -203,7 +207,13 @@ class Resolver:
         for token in doc:
             for word, name in self._introduced(token):
                 self._called.setdefault(word, set()).add(name)
+        self._organisations = _acting_organisations(doc[:])
         return found
+
+    def _names_another(self, before: Span, name: str) -> bool:
+        """Whether another organisation has been named since, which "the company" may mean as well."""
+        named = self._organisations | _acting_organisations(before)
+        return any(not set(other.split()) & set(name.split()) for other in named)
 
     def _introduced(self, token: Token) -> list[tuple[str, str]]:
         """What a name is called beside it: (minister, Petra Vonnegaard), (company, Norvik Lines)."""
@@ -257,6 +267,14 @@ class Resolver:
         self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural, thing=thing)
 
 
+def _acting_organisations(words: Span) -> set[str]:
+    return {
+        entity.text.removesuffix("’s").removesuffix("'s")
+        for entity in words.ents
+        if entity.label_ == "ORG" and entity.root.dep_ in _SUBJECTS
+    }
+
+
 def _organisation(token: Token) -> str | None:
     """The name of an organisation that ends with the token."""
     if token.ent_type_ != "ORG" or token.nbor(-1 if token.i else 0).text == ".":
@@ -299,6 +317,8 @@ def _thing(doc: Doc, subject: Token, who: dict[int, str]) -> str | None:
         (subject.tag_ not in {"NN", "NNP"} and subject.ent_type_ != "ORG")
         or subject.i in who
         or subject.ent_type_ == "PERSON"
+        or subject.lower_ in _STRANGERS
+        or is_role(subject)
         or _is_several(subject)
     ):
         return None

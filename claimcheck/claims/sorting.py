@@ -62,7 +62,9 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | No
         return "not_checkable"
     if any(re.search(rf"\b{phrase}\b", text) for phrase in OPINION_PHRASES) or _evaluates(head, inside):
         return "opinion"
-    if lower & OPINION_WORDS and not entities & (_NAMED | _COUNTED) and not any(t.tag_ == "CD" for t in words):
+    # "great-grandfather" is no praise.
+    judging = {t.lower_ for t in words if t.i + 1 >= len(doc) or doc[t.i + 1].text != "-"}
+    if judging & OPINION_WORDS and not entities & (_NAMED | _COUNTED) and not any(t.tag_ == "CD" for t in words):
         return "opinion"
     if not any(token.pos_ in {"NOUN", "PROPN", "NUM"} for token in words) and not _about_something(head, words):
         return "not_checkable"
@@ -86,6 +88,9 @@ def _arranged(doc: Doc, head: Token, tokens: set[int], text: str) -> bool:
 def _looks_ahead(head: Token, auxiliaries: set[str], tokens: set[int]) -> bool:
     if any(c.dep_ == "advcl" and any(g.lower_ in {"if", "unless"} for g in c.children) for c in head.children):
         return True
+    if "would" in auxiliaries and head.lemma_ in {"comment", "say", "discuss", "confirm"} and _is_denied(head):
+        # "Nobody would comment": they refused.
+        return False
     # "would have" and "could have" speak of what did not happen; alone these verbs look ahead.
     if auxiliaries & POSSIBLE_MODALS:
         return True
@@ -99,6 +104,10 @@ def _looks_ahead(head: Token, auxiliaries: set[str], tokens: set[int]) -> bool:
             if child.lower_ == "due" and any(c.dep_ == "xcomp" for c in child.children):
                 return True
     return False
+
+
+def _is_denied(head: Token) -> bool:
+    return any(t.lower_ in {"not", "n’t", "n't", "neither", "nor", "nobody", "none", "no"} for t in head.subtree)
 
 
 def _evaluates(head: Token, tokens: set[int]) -> bool:
@@ -153,6 +162,8 @@ def kind_of(doc: Doc, head: Token, tokens: list[int], quotation: bool) -> Kind:
     if quotation:
         return "quotation"
     words = [doc[i] for i in tokens]
+    if head.tag_ == "CD":
+        return "quantity"
     if _is_universal(head, words):
         return "universal"
     if any(t.tag_ in {"JJS", "RBS"} and t.lower_ not in {"least", "most"} for t in words):

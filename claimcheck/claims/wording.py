@@ -34,6 +34,10 @@ class Wording:
         self._replacements = {replacement.start: replacement for replacement in replacements}
         self._first = next((token.i for token in doc if token.text[:1].isalpha()), 0)
 
+    def is_replaced(self, token: int) -> bool:
+        """Whether a pronoun at a token is resolved."""
+        return token in self._replacements
+
     def claim(self, parts: Sequence[int | str], speaker: str | None = None) -> str:
         """A claim's text: a sentence with a capital and a full stop. ``speaker``: who "I" is in it."""
         text = self.phrase(self._without_ties(parts), speaker).rstrip(" ,;:–—-")

@@ -13,6 +13,8 @@ NOT_ASSERTED = frozenset(
     "deny ask urge vow promise pledge predict hint believe think suggest expect doubt propose agree hope".split()
 )
 #: "X called Y an outrage": what X says of it.
+#: "Scientists found that P": that they did, and P with them as its source.
+EVIDENTIAL_VERBS = frozenset("find show hear discover learn rule prove establish".split())
 NAMING_VERBS = frozenset("call label brand describe denounce dismiss condemn praise hail".split())
 #: Adverbial clauses that are taken off the main clause; others stay in it because they limit what it says.
 CONTRASTIVE = frozenset("although though while whereas".split())
@@ -24,7 +26,7 @@ NOT_TOLD_PARTICIPLES = frozenset(
     " pend owe base view see start begin look confirm press question".split()
 )
 #: Participles of what still holds: "Based in Bern, the firm sells ..." says that it is based there.
-LASTING_PARTICIPLES = frozenset("base locate situate headquarter own".split())
+LASTING_PARTICIPLES = frozenset("base locate situate headquarter own run lead head chair manage".split())
 NOT_A_PERSON_SPEAKING = frozenset("it this that which there".split())
 
 #: What stands for the one who speaks; "we" may be anybody.
