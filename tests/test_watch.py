@@ -1,6 +1,7 @@
 """An inbox: every article once, bad files once too, files that are still being written later."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -56,6 +57,8 @@ def test_a_bad_file_is_in_the_ledger_and_not_tried_again_until_it_is_changed(req
     assert [(outcome.status, outcome.exit_status) for outcome in outcomes] == [("failed", 2), ("succeeded", 0)]
     assert once(request_, out) == []
     bad.write_text(STORY.replace("412", "500"), encoding="utf-8")
+    # A clock that was wrong when the file was written, or is now, makes no difference.
+    os.utime(bad, (time.time() + 86_400, time.time() + 86_400))
     assert [outcome.status for outcome in once(request_, out)] == ["succeeded"]
 
 
@@ -166,6 +169,8 @@ def test_a_watch_that_is_killed_loses_nothing_and_does_nothing_twice(tmp_path: P
 def test_without_an_inbox_nothing_is_watched(request_: Request, tmp_path: Path, capsys):
     with pytest.raises(InputError, match="no such folder"):
         once(Request(inbox=tmp_path / "none", corpora=request_.corpora, names=("town",)), tmp_path / "out")
+    with pytest.raises(InputError, match="lies in the inbox"):
+        once(request_, request_.inbox / "reports")
     arguments = ["watch", str(tmp_path / "none"), "--corpus", str(request_.corpora[0]), "--out", str(tmp_path / "out")]
     assert main([*arguments, "--once"]) == 2
     assert "no such folder" in capsys.readouterr().err

@@ -75,6 +75,10 @@ def watch(
     """
     if not request.inbox.is_dir():
         raise InputError(f"{request.inbox}: no such folder. Give the folder that articles are put into")
+    if us.out.resolve().is_relative_to(request.inbox.resolve()):
+        raise InputError(
+            f"{us.out}: lies in the inbox, so that reports would be taken for articles. Choose another --out"
+        )
     rest, failed_at = _Rest(), dict[str, float]()
     rest.look(request.inbox)
     with Ledger(us.out) as ledger, _announced(request.inbox, once) as changed:
