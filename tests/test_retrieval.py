@@ -37,7 +37,7 @@ class Counting:
 class Digits:
     """An encoder of the smallest kind: its vectors are the digits of a hash. For what is stored, that is enough."""
 
-    name, sha256 = "digits", ""
+    name, sha256, runtime = "digits", "", "sha256"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         digits = [np.frombuffer(hashlib.sha256(text.encode()).digest(), dtype=np.uint8) for text in texts]
