@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from claimcheck.claims.language import parse
-from claimcheck.verification.counterclaims import anyone_instead, counterexample, negation, rivals
+from claimcheck.verification.counterclaims import (
+    anyone_instead,
+    counterexample,
+    leaves_room_for_one,
+    negation,
+    rivals,
+)
 from claimcheck.verification.model import Probabilities
 from claimcheck.verification.thresholds import TAKES_SIDE
 
@@ -30,11 +36,13 @@ def contraries(statements: Sequence[str], premises: Sequence[Sequence[str]], pre
     """For each statement, what each of its passages says against it.
 
     A rival is judged twice: does the passage bear it out, and does it exclude the statement. The lower of the two
-    counts, so that another member of a body, which excludes nobody, is no rival.
+    counts, so that another member of a body, which excludes nobody, is no rival. Where the words of the statement
+    leave room for one alone, the second question need not be asked.
     """
     docs = list(parse(statements))
     turned = [counterexample(doc) or negation(doc) for doc in docs]
     anyone = [anyone_instead(doc) for doc in docs]
+    for_one = [leaves_room_for_one(doc) for doc in docs]
     texts = list(dict.fromkeys(text for group in premises for text in group))
     parsed = dict(zip(texts, parse(texts), strict=True))
     others = [[rivals(doc, parsed[text]) for text in group] for doc, group in zip(docs, premises, strict=True)]
@@ -52,7 +60,7 @@ def contraries(statements: Sequence[str], premises: Sequence[Sequence[str]], pre
         for i, group in enumerate(premises)
         for text, named in zip(group, others[i], strict=True)
         for rival in named
-        if answers[text, rival].supported >= TAKES_SIDE
+        if answers[text, rival].supported >= TAKES_SIDE and not for_one[i]
     ]
     answers |= dict(zip(exclusive, predict(exclusive), strict=True))
 
@@ -61,7 +69,7 @@ def contraries(statements: Sequence[str], premises: Sequence[Sequence[str]], pre
 
     def excludes(rival: str, i: int) -> float:
         pair = rival, statements[i]
-        return answers[pair].refuted if pair in answers else 0.0
+        return 1.0 if for_one[i] else answers[pair].refuted if pair in answers else 0.0
 
     return [
         [

@@ -22,6 +22,8 @@ _POLAR = {"ever": "", "yet": "", "any": "some", "anyone": "someone", "anybody": 
 _ANYONE = frozenset({"one", "nobody", "none", "nothing"})
 #: Where a name can be exchanged for another: the claim's subject, what it is said to be, and what it is linked to.
 _SLOTS = frozenset({"nsubj", "nsubjpass", "attr", "oprd", "dobj", "pobj", "appos"})
+#: Verbs that say who is, holds or leads something.
+_EXCLUSIVE = frozenset("be remain hold lead head chair captain coach run own".split())
 #: Rivals tried for a passage, at most.
 RIVALS = 6
 
@@ -87,6 +89,19 @@ def rivals(claim: Doc, passage: Doc) -> list[str]:
         if _alike(slot, other)
     ]
     return list(dict.fromkeys(statements))[:RIVALS]
+
+
+def leaves_room_for_one(claim: Doc) -> bool:
+    """Only one can be what the claim says of its subject: "the mayor", "prime minister of", "holds the record".
+
+    Of "a member" there can be many, and whether "belongs to" leaves room for two the words do not say.
+    """
+    root = next((t for t in claim if t.dep_ == "ROOT"), None)
+    said = next((t for t in root.children if t.dep_ in {"attr", "dobj"}), None) if root is not None else None
+    if root is None or said is None or root.lemma_ not in _EXCLUSIVE:
+        return False
+    articles = {t.lower_ for t in said.children if t.dep_ == "det"}
+    return "the" in articles or not (articles or said.tag_ in {"NNS", "NNPS", "CD"})
 
 
 def names(doc: Doc) -> list[Span]:

@@ -12,9 +12,9 @@ from claimcheck.corpus import Passage
 from claimcheck.retrieval.search import Hit
 from claimcheck.verification.candidates import Asked, Candidates
 from claimcheck.verification.checks import run_checks
-from claimcheck.verification.contrary import Contrary, contraries
+from claimcheck.verification.contrary import Contrary, Predict, contraries
 from claimcheck.verification.model import Check, Probabilities, Stance
-from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE
+from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE, TELLS_OF_THE_END
 from claimcheck.verification.times import text_as_of
 from claimcheck.verification.verifier import Verifier
 from claimcheck.verification.weighing import Weighed
@@ -64,7 +64,7 @@ def judge_candidates(
     premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in group] for group in hits]
     pairs = [(premise, statement_of(claim)) for claim, texts in zip(claims, premises, strict=True) for premise in texts]
     predictions = iter(_predict(verifier, pairs, progress))
-    against = _contraries(claims, premises, verifier)
+    against = _contraries(claims, premises, lambda pairs: _predict(verifier, pairs, progress))
     return [
         [
             Judged(
@@ -96,20 +96,20 @@ def weighed(item: Judged) -> Weighed:
 
 def _with_contrary(p: Probabilities, contrary: Contrary) -> Probabilities:
     """What bears out an end of the claim refutes it, if more surely than the model says when asked of the claim."""
-    against = max(contrary.turned, contrary.rival)
-    if against < COUNTS_AGAINST or against <= p.refuted:
+    against = contrary.turned
+    if against < (TELLS_OF_THE_END if p.supported >= TAKES_SIDE else COUNTS_AGAINST):
+        against = 0.0
+    if contrary.rival >= COUNTS_AGAINST and contrary.rival > p.supported:
+        against = max(against, contrary.rival)
+    if against <= p.refuted:
         return p
     rest = (1 - against) / max(p.supported + p.not_enough, 1e-9)
     return Probabilities(supported=p.supported * rest, refuted=against, not_enough=p.not_enough * rest)
 
 
-def _contraries(claims: Sequence[Claim], premises: list[list[str]], verifier: Verifier) -> list[list[Contrary]]:
+def _contraries(claims: Sequence[Claim], premises: list[list[str]], predict: Predict) -> list[list[Contrary]]:
     ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
-    found = contraries(
-        [statement_of(claims[i]) for i in ongoing],
-        [premises[i] for i in ongoing],
-        lambda pairs: _predict(verifier, pairs, None),
-    )
+    found = contraries([statement_of(claims[i]) for i in ongoing], [premises[i] for i in ongoing], predict)
     given = dict(zip(ongoing, found, strict=True))
     return [given.get(i, [Contrary()] * len(texts)) for i, texts in enumerate(premises)]
 

@@ -15,9 +15,11 @@ TAKES_SIDE = 0.5
 #: Both sides count as good evidence, and the verdict as conflicting, when each has a passage with this probability.
 GOOD = 0.75
 #: A counterexample, a negation or a rival counts against a claim when a passage bears it out with this probability.
-COUNTS_AGAINST = 0.6
+COUNTS_AGAINST = 0.65
+#: Where a passage bears out both a claim and that it is no longer so, it tells of the end: "no longer" says both.
+TELLS_OF_THE_END = 0.5
 #: A passage about a later state puts out of force what earlier ones say on the other side, when it is this sure.
-OVERRIDES = 0.6
+OVERRIDES = 0.5
 #: A verdict is superseded when, with what happened later, the other side has at least this probability.
 SUPERSEDES = 0.5
 #: A passage is a near miss when it bears out with this probability that someone did what a claim says nobody did.

@@ -100,7 +100,7 @@ def _all_after(times: tuple[Interval, ...], day: date) -> bool:
 
 def _may_lie_after(text: str, day: date) -> bool:
     """Quick and safe: a text without a late enough year has no date after ``day``, so it need not be read closely."""
-    return any(int(year) >= day.year for year in _YEAR.findall(text))
+    return "century" in text or any(int(year) >= day.year for year in _YEAR.findall(text))
 
 
 @lru_cache(maxsize=200_000)
