@@ -25,7 +25,7 @@ _SLOTS = frozenset({"nsubj", "nsubjpass", "attr", "oprd", "dobj", "pobj", "appos
 #: Verbs that say who is, holds or leads something.
 _EXCLUSIVE = frozenset("be remain hold lead head chair captain coach run own".split())
 #: Rivals tried for a passage, at most.
-RIVALS = 6
+RIVALS = 3
 
 
 def counterexample(claim: Doc) -> str | None:

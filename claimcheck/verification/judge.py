@@ -14,7 +14,7 @@ from claimcheck.verification.candidates import Asked, Candidates
 from claimcheck.verification.checks import run_checks
 from claimcheck.verification.contrary import Contrary, Predict, contraries
 from claimcheck.verification.model import Check, Probabilities, Stance
-from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE, TELLS_OF_THE_END
+from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE, TELLS_OF_THE_END, TURNED_ROUND
 from claimcheck.verification.times import text_as_of
 from claimcheck.verification.verifier import Verifier
 from claimcheck.verification.weighing import Weighed
@@ -64,7 +64,7 @@ def judge_candidates(
     premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in group] for group in hits]
     pairs = [(premise, statement_of(claim)) for claim, texts in zip(claims, premises, strict=True) for premise in texts]
     predictions = iter(_predict(verifier, pairs, progress))
-    against = _contraries(claims, premises, lambda pairs: _predict(verifier, pairs, progress))
+    against = _contraries(claims, hits, premises, lambda pairs: _predict(verifier, pairs, progress))
     return [
         [
             Judged(
@@ -107,11 +107,24 @@ def _with_contrary(p: Probabilities, contrary: Contrary) -> Probabilities:
     return Probabilities(supported=p.supported * rest, refuted=against, not_enough=p.not_enough * rest)
 
 
-def _contraries(claims: Sequence[Claim], premises: list[list[str]], predict: Predict) -> list[list[Contrary]]:
+def _contraries(
+    claims: Sequence[Claim], hits: list[list[tuple[Hit, bool]]], premises: list[list[str]], predict: Predict
+) -> list[list[Contrary]]:
+    """What the passages nearest to each claim about a state say against it; nothing is asked of the others."""
     ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
-    found = contraries([statement_of(claims[i]) for i in ongoing], [premises[i] for i in ongoing], predict)
-    given = dict(zip(ongoing, found, strict=True))
-    return [given.get(i, [Contrary()] * len(texts)) for i, texts in enumerate(premises)]
+    nearest = {i: _nearest(hits[i], after=False) + _nearest(hits[i], after=True) for i in ongoing}
+    statements = [statement_of(claims[i]) for i in ongoing]
+    found = contraries(statements, [[premises[i][row] for row in nearest[i]] for i in ongoing], predict)
+    given = [[Contrary()] * len(texts) for texts in premises]
+    for i, answers in zip(ongoing, found, strict=True):
+        for row, contrary in zip(nearest[i], answers, strict=True):
+            given[i][row] = contrary
+    return given
+
+
+def _nearest(hits: list[tuple[Hit, bool]], *, after: bool) -> list[int]:
+    rows = [row for row, (_, is_after) in enumerate(hits) if is_after == after]
+    return sorted(rows, key=lambda row: -hits[row][0].cosine)[:TURNED_ROUND]
 
 
 def _predict(verifier: Verifier, pairs: list[tuple[str, str]], progress: Progress | None) -> list[Probabilities]:
