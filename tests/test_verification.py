@@ -126,7 +126,8 @@ def test_a_subject_that_the_corpus_does_not_cover_is_not_enough(ask):
 def test_what_happened_later_supersedes_a_state_and_says_since_when(ask):
     left = document("left", "Ingrid Solberg is no longer mayor of Ellery: she left office on 31 December 2019.",
                     published="2020-01-01", event_date="2019-12-31")  # fmt: skip
-    assessment = ask("Ingrid Solberg is the mayor of Ellery.", [*TOWN, left], date(2016, 1, 1))
+    documents = [left, *(row for row in TOWN if row["id"] != "mayor-2019")]
+    assessment = ask("Ingrid Solberg is the mayor of Ellery.", documents, date(2016, 1, 1))
     assert assessment.verdict.label == "supported"
     assert assessment.verdict.superseded is not None
     assert assessment.verdict.superseded.label == "refuted"
@@ -150,8 +151,9 @@ def test_a_finished_event_is_not_superseded(ask):
 def known_then(assessment):
     """All that an assessment says of its as-of date: everything but what came later."""
     verdict, evidence = assessment.verdict, [item for item in assessment.evidence if not item.after_as_of]
-    shown = [(item.passage.id, item.stance, item.score, item.near_miss) for item in evidence]
-    return verdict.label, verdict.confidence, verdict.cause, verdict.coverage, shown, assessment.checks
+    # Rounded, because the last digits of a prediction depend on the batch that it was made in.
+    shown = [(item.passage.id, item.stance, round(item.score, 6), item.near_miss) for item in evidence]
+    return verdict.label, round(verdict.confidence, 6), verdict.cause, verdict.coverage, shown, assessment.checks
 
 
 def test_later_documents_change_no_verdict_for_an_earlier_day(ask):

@@ -35,7 +35,7 @@ def superseded(claim: Claim, label: Label, judged: Sequence[Judged], asked: Aske
     """Since when what happened after the as-of date has changed the verdict, and by which documents.
 
     The evidence is weighed anew as of each day on which something changed. The verdict is superseded since the first
-    day from which on the other side prevails, up to the last: a state that came back is not.
+    day from which on the other side prevails, up to the last, if it ever does so surely: a state that came back is not.
     """
     if not claim.ongoing or label not in {"supported", "refuted"}:
         return None
@@ -43,6 +43,7 @@ def superseded(claim: Claim, label: Label, judged: Sequence[Judged], asked: Aske
     earlier = [item for item in judged if not item.after]
     dated = [(day, item) for item in judged if item.after and (day := flips_on(item.hit.passage, asked.as_of))]
     since: date | None = None
+    surest = 0.0
     for day in sorted({day for day, _ in dated}, reverse=True):
         known = earlier + [item for other, item in dated if other <= day]
         outcome = weigh([weighed(item) for item in in_force(claim, known, asked)])
@@ -51,9 +52,8 @@ def superseded(claim: Claim, label: Label, judged: Sequence[Judged], asked: Aske
             mine, theirs = theirs, mine
         if theirs <= mine:
             break
-        if theirs >= SUPERSEDES:
-            since = day
-    if since is None:
+        since, surest = day, max(surest, theirs)
+    if since is None or surest < SUPERSEDES:
         return None
     side = "refutes" if flipped == "refuted" else "supports"
     evidence = [
