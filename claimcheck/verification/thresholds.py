@@ -5,10 +5,10 @@ weights change. How passages are weighed together is fitted and stands in ``weig
 """
 
 #: Passages weighed for a claim, and passages about later events looked at for what superseded it.
-PASSAGES, LATER_PASSAGES = 8, 8
+PASSAGES, LATER_PASSAGES = 5, 6
 #: Of those, and of those about later events, so many are also asked whether they bear out the claim turned round: each
 #: costs several questions more.
-TURNED_ROUND = 4
+TURNED_ROUND = 3
 #: A passage less like the claim (cosine) than this is not about it and is not weighed.
 ABOUT = 0.30
 #: A document with a passage this much like the claim is counted among those on the same matter.
