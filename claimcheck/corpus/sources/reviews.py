@@ -6,10 +6,13 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpus.checked import checked_of
+from claimcheck.corpus.documents import RowError
 from claimcheck.corpus.sources.rows import complete, iso_date, make_id
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
@@ -93,6 +96,17 @@ def read_reviews(source: Path) -> Iterator[Review]:
                 yield _review(where, item)
     if none:
         raise InputError(f'{source}: holds no ClaimReview. Expected JSON-LD with "@type": "ClaimReview"')
+
+
+def checks_of(source: Path) -> list[dict[str, Any]]:
+    """The reviews that can be used as claims checked already: rows of ``claims.jsonl``."""
+    checks = []
+    for review in read_reviews(source):
+        row = review.check()
+        with suppress(RowError):
+            checked_of(row)
+            checks.append(row)
+    return checks
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
