@@ -13,7 +13,10 @@ from claimcheck.corpus import read_corpus
 from claimcheck.corpus.remember import remember, rows_of_result
 from claimcheck.errors import CorpusError, InputError
 from claimcheck.pipeline import Models, typed_claim, verify_typed
+from claimcheck.report.html import render_html
 from claimcheck.result import checked_to_dict
+from claimcheck.schema import validate
+from claimcheck.terminal import claim_block
 from claimcheck.verification.earlier import ALIKE, SAME, earlier_checks, same_claims
 
 PAIRS = [json.loads(line) for line in (Path(__file__).parent / "claim_pairs.jsonl").read_text("utf-8").splitlines()]
@@ -111,3 +114,21 @@ def test_the_claims_of_a_result_are_kept_with_their_evidence(tmp_path: Path):
     assert remember(write_corpus(tmp_path, TOWN), rows) == len(rows)
     with pytest.raises(InputError, match="no claim 'c99'"):
         rows_of_result(result, reviewer="A. Ray", day="2024-05-03", claims=["c99"])
+
+
+def test_the_page_and_the_terminal_show_the_earlier_check_and_that_it_may_be_outdated():
+    result = json.loads((Path(__file__).parent / "results" / "tide-gate.json").read_text(encoding="utf-8"))
+    result["claims"][0]["earlier_checks"] = [
+        MAYOR | {"corpus": "ellery", "reviewer": "A. <Ray>", "date": "2016-02-02", "note": None, "similarity": 0.9,
+                 "links": ["https://town.gov/mayor", "javascript:alert(1)"],
+                 "may_be_outdated": True, "outdated": "it speaks for another day"}
+    ]  # fmt: skip
+    validate(result)
+    page = render_html(result)
+    assert "<b>Supported</b> as of 1 February 2016, by A. &lt;Ray&gt; (2 February 2016)" in page
+    assert "It may be outdated:</b> it speaks for another day." in page
+    assert 'href="https://town.gov/mayor"' in page
+    assert 'href="javascript' not in page
+    shown = " ".join(claim_block(result["claims"][0]).split())
+    assert "Checked before: supported as of 2016-02-01 (checked by A. <Ray> 2016-02-02)" in shown
+    assert "It may be outdated: it speaks for another day." in shown
