@@ -95,7 +95,7 @@ def earlier_words(item: dict[str, Any]) -> str:
     by = " by " + item["reviewer"] if item["reviewer"] else ""
     words = (
         f"{said} as of {item['as_of'] or 'an unknown day'} (checked{by} {item['date'] or 'at an unknown time'}): "
-        f"{item['claim']}"
+        f"“{item['claim']}”"
     )
     return f"{words} It may be outdated: {item['outdated']}." if item["outdated"] else words
 
