@@ -22,6 +22,7 @@ from claimcheck.result import CheckedClaim, Provenance, Result
 from claimcheck.retrieval.encoder import DEFAULT_ENCODER, Encoder, SentenceEncoder
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked, EvidenceMode
+from claimcheck.verification.earlier import EarlierCheck, earlier_checks
 from claimcheck.verification.model import MIN_CONFIDENCE, Assessment
 from claimcheck.verification.verifier import DEFAULT_VERIFIER, Verifier, load_verifier
 from claimcheck.verification.verify import verify
@@ -141,11 +142,12 @@ def check(
     assessments = verify(
         extracted.claims, searcher, models.verifier, asked, lambda done, total: tell("verdicts", done, total)
     )
+    earlier = earlier_checks(extracted.claims, read, models.encoder, models.verifier, day)
     return Result(
         article=article,
         corpora=read,
         as_of=day,
-        claims=_joined(extracted.claims, assessments),
+        claims=_joined(extracted.claims, assessments, earlier),
         set_aside=extracted.set_aside,
         provenance=Provenance(
             claimcheck=__version__,
@@ -186,8 +188,9 @@ def verify_typed(
             [claims[i] for i in rows], searcher, models.verifier, asked,
             lambda done, total: tell("verdicts", done, total),
         )  # fmt: skip
-        for i, assessment in zip(rows, assessments, strict=True):
-            checked[i] = CheckedClaim(claim=claims[i], assessment=assessment)
+        earlier = earlier_checks([claims[i] for i in rows], read, models.encoder, models.verifier, day)
+        for i, item in zip(rows, _joined([claims[i] for i in rows], assessments, earlier), strict=True):
+            checked[i] = item
     return tuple(checked[i] for i in range(len(texts)))
 
 
@@ -221,9 +224,11 @@ def typed_claim(text: str, encoder: Encoder, day: date, name: str = "c01") -> Cl
                  ongoing=main.ongoing, check_worthiness=main.check_worthiness)  # fmt: skip
 
 
-def _joined(claims: Sequence[Claim], assessments: Sequence[Assessment]) -> tuple[CheckedClaim, ...]:
-    pairs = zip(claims, assessments, strict=True)
-    return tuple(CheckedClaim(claim=claim, assessment=assessment) for claim, assessment in pairs)
+def _joined(
+    claims: Sequence[Claim], assessments: Sequence[Assessment], earlier: Sequence[tuple[EarlierCheck, ...]]
+) -> tuple[CheckedClaim, ...]:
+    rows = zip(claims, assessments, earlier, strict=True)
+    return tuple(CheckedClaim(claim=claim, assessment=found, earlier=before) for claim, found, before in rows)
 
 
 def _mode(evidence: str) -> EvidenceMode:

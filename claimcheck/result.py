@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from claimcheck.retrieval.search import Hit
+    from claimcheck.verification.earlier import EarlierCheck
 
 SCHEMA = "claimcheck.result/1"
 
@@ -32,6 +33,8 @@ class CheckedClaim:
 
     claim: Claim
     assessment: Assessment
+    earlier: tuple[EarlierCheck, ...] = ()
+    """Checks of the same claim in the desk's memory; they have no part in the verdict."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +86,7 @@ class Result:
                 for corpus in self.corpora
             ],
             "as_of": self.as_of.isoformat(),
-            "claims": [
-                claim_to_dict(checked.claim) | assessment_to_dict(checked.assessment) for checked in self.claims
-            ],
+            "claims": [checked_to_dict(checked) for checked in self.claims],
             "set_aside": [set_aside_to_dict(item) for item in self.set_aside],
             "provenance": {
                 "claimcheck": self.provenance.claimcheck,
@@ -139,6 +140,15 @@ def _table_row(claim: dict[str, Any]) -> dict[str, Any]:
         "source": "; ".join(item["source"] for item in deciding),
         "article_words": claim["span"]["exact"],
     }
+
+
+def checked_to_dict(checked: CheckedClaim) -> dict[str, Any]:
+    """A claim with what was found out about it, in JSON form."""
+    return (
+        claim_to_dict(checked.claim)
+        | assessment_to_dict(checked.assessment)
+        | {"earlier_checks": [_earlier_to_dict(item) for item in checked.earlier]}
+    )
 
 
 def claim_to_dict(claim: Claim) -> dict[str, Any]:
@@ -230,6 +240,23 @@ def _evidence_to_dict(item: Evidence) -> dict[str, Any]:
         "after_as_of": item.after_as_of,
         "near_miss": item.near_miss,
         "extra": document.extra,
+    }
+
+
+def _earlier_to_dict(item: EarlierCheck) -> dict[str, Any]:
+    checked = item.checked
+    return {
+        "corpus": checked.corpus,
+        "claim": checked.claim,
+        "verdict": checked.verdict,
+        "as_of": checked.as_of_text,
+        "reviewer": checked.reviewer,
+        "date": checked.date,
+        "links": list(checked.links),
+        "note": checked.note,
+        "similarity": round(item.similarity, 4),
+        "may_be_outdated": item.outdated is not None,
+        "outdated": item.outdated,
     }
 
 

@@ -70,6 +70,8 @@ def claim_block(claim: dict[str, Any]) -> str:
     ]
     if later := verdict["superseded"]:
         lines += _wrapped(f"Since {later['since']}: {later['label']} ({', '.join(later['evidence'])})")
+    for item in claim.get("earlier_checks", []):
+        lines += _wrapped(f"Checked before: {earlier_words(item)}")
     for item in claim["evidence"]:
         if item["stance"] != "neutral" and not item["after_as_of"]:
             lines += _wrapped(f"{item['stance']} {item['score']:.2f}: {item['text']} — {_origin(item)}", indent=6)
@@ -85,6 +87,17 @@ def _origin(item: dict[str, Any]) -> str:
     happened = f", happened {item['happened']}" if item.get("happened") else ""
     later = ", after the as-of date" if item["after_as_of"] else ""
     return f"{item['source']}, {published}{happened}{later} [{item['corpus']}/{item['document']}]"
+
+
+def earlier_words(item: dict[str, Any]) -> str:
+    """An earlier check (JSON form) in one sentence: verdict, day, who, when, and whether time may have passed it by."""
+    said = _LABELS[item["verdict"]][2:] if item["verdict"] in _LABELS else item["verdict"]
+    by = " by " + item["reviewer"] if item["reviewer"] else ""
+    words = (
+        f"{said} as of {item['as_of'] or 'an unknown day'} (checked{by} {item['date'] or 'at an unknown time'}): "
+        f"“{item['claim']}”"
+    )
+    return f"{words} It may be outdated: {item['outdated']}." if item["outdated"] else words
 
 
 def _wrapped(text: str, indent: int = 4) -> list[str]:

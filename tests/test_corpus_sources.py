@@ -9,6 +9,7 @@ import pytest
 
 from claimcheck.corpus.documents import row_errors
 from claimcheck.corpus.sources import kind_of, read_source
+from claimcheck.corpus.sources.reviews import checks_of
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
 
@@ -209,9 +210,22 @@ def test_claim_reviews_are_found_wherever_json_ld_puts_them(tmp_path: Path, form
     assert kind_of(path) == "claimreview"
     (row,), refused = read(path)
     assert (row["source"], row["url"], row["published"]) == ("Example Check", REVIEW["url"], "2019-06-22")
-    assert "The world is flat" in row["text"]
-    assert "False" in row["text"]
+    assert row["text"] == "It is not true that the world is flat, Example Check found."
     assert len(refused) == (form == "graph")
+
+
+def test_a_rating_between_true_and_false_is_remembered_but_is_no_evidence(tmp_path: Path):
+    mixed = REVIEW | {"reviewRating": {"alternateName": "Lacks context"}}
+    path = tmp_path / "review.json"
+    path.write_text(json.dumps(mixed))
+    rows, (refused,) = read(path)
+    assert not rows
+    assert "'Lacks context' takes no side" in refused.problem
+    (check,) = checks_of(path)
+    assert (check["claim"], check["verdict"], check["as_of"]) == ("The world is flat", "Lacks context", "2019-06-22")
+    path.write_text(json.dumps(mixed | {"reviewBody": "Seen from afar it is round."}))
+    ((row,), _) = read(path)
+    assert row["text"] == "Seen from afar it is round."
 
 
 def test_a_source_that_is_nothing_known_is_refused(tmp_path: Path):

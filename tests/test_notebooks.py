@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from claimcheck.corpus import read_corpus
 from claimcheck.notebook import LAST_WORDS, check_names, execute
 from claimcheck.report.files import FILES
 from claimcheck.review import Review
@@ -160,3 +161,25 @@ def test_the_watch_notebook_makes_its_pass_with_the_texts_of_a_scheduler(corpus,
     check_names(notebook, parameters)
     execute(notebook, tmp_path / "executed.ipynb", parameters)
     assert "is a PDF file" in (tmp_path / "executed.ipynb").read_text(encoding="utf-8")
+
+
+def test_the_corpus_notebook_makes_a_corpus_and_names_what_reports_lacked(article, corpus, tmp_path):
+    result = json.loads((Path(__file__).parent / "results" / "tide-gate.json").read_text(encoding="utf-8"))
+    result["corpora"][0]["name"] = "mine"
+    report = tmp_path / "reports" / "2024-05-03-tide-gate"
+    report.mkdir(parents=True)
+    (report / "result.json").write_text(json.dumps(result), encoding="utf-8")
+    source = tmp_path / "rows.csv"
+    source.write_text("title,body,publisher\nMoon,The Moon has no air.,Almanac\nMars,,Almanac\n", encoding="utf-8")
+    parameters = {
+        "corpus": str(tmp_path / "mine"), "source": str(source), "columns": {"text": "body", "source": "publisher"},
+        "reports": str(tmp_path / "reports"),
+    }  # fmt: skip
+    notebook = find_project_root() / "notebooks" / "extend_corpus.ipynb"
+    check_names(notebook, parameters)
+    execute(notebook, tmp_path / "executed.ipynb", parameters)
+    assert len(read_corpus(tmp_path / "mine").documents) == 2
+    executed = (tmp_path / "executed.ipynb").read_text(encoding="utf-8")
+    assert "1 added, 1 refused" in executed
+    assert "rows.csv:3" in executed
+    assert "2024-05-03-tide-gate" in executed

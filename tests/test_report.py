@@ -634,7 +634,7 @@ def test_near_misses_and_earlier_checks_are_shown_where_a_result_has_them(result
     shown = card(html.document_fromstring(render_html(result)), 8)
     assert "Near misses: close to the claim" in text_of(shown)
     assert "of another town · " in text_of(shown)
-    assert "Checked before claim: The gate took six years.; verdict: refuted; as of: 2017-01-01." in text_of(shown)
+    assert "Checked before Refuted as of 1 January 2017: “The gate took six years.”" in text_of(shown)
     assert len(shown.xpath("div/details/ul/li")) == 1
 
 

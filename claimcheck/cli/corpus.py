@@ -39,6 +39,7 @@ def register(commands: Any) -> None:
         new.add_argument(f"--{name}", help=f"the {name} in corpus.toml")
     _register_add(actions)
     _register_import(actions)
+    _register_remember(actions)
     _action(actions, "validate", _validate,
             "List all that is wrong (errors; exit status 2) or should be looked at (warnings), with its line.",
             "claimcheck corpus validate corpora/korea-diplomacy")  # fmt: skip
@@ -63,7 +64,8 @@ def _register_import(actions: Any) -> None:
 
     load = _action(
         actions, "import", _import,
-        "Import a BEIR folder, FEVER-style JSONL with evidence sets, CSV, Parquet, HTML, PDF or ClaimReview.",
+        "Import a BEIR folder, FEVER-style JSONL with evidence sets, CSV, Parquet, HTML, PDF, or ClaimReview (whose "
+        "claims are also remembered).",
         "claimcheck corpus import corpora/harbour stories.csv --map text=body --source Gazette",
     )  # fmt: skip
     load.add_argument("source_path", type=Path, metavar="SOURCE", help="the file or folder to import")
@@ -71,6 +73,25 @@ def _register_import(actions: Any) -> None:
     load.add_argument("--map", action="append", default=[], metavar="FIELD=COLUMN", type=_pair,
                       help="CSV and Parquet: the column that holds a field; may be given several times")  # fmt: skip
     _add_fields(load, {name: _FIELDS[name] for name in ("source", "published", "license", "note")})
+
+
+def _register_remember(actions: Any) -> None:
+    remember = _action(
+        actions, "remember", _remember,
+        "Keep claims that somebody stands for in claims.jsonl: of a result, or one by its fields. When the same is "
+        "claimed again, the earlier check is shown beside the new verdict.",
+        "claimcheck corpus remember corpora/korea-diplomacy reports/x/result.json --reviewer 'A. Ray' --claim c03",
+    )  # fmt: skip
+    remember.add_argument("result", nargs="?", type=Path, metavar="RESULT", help="a result.json")
+    remember.add_argument("--reviewer", required=True, metavar="NAME", help="who stands for the verdicts")
+    remember.add_argument("--claim", action="append", metavar="ID",
+                          help="a claim of the result; more than once (default: all with a verdict)")  # fmt: skip
+    remember.add_argument("--text", help="one claim in its own words, instead of a result")
+    remember.add_argument("--verdict", choices=("supported", "refuted", "conflicting", "not_enough_evidence"),
+                          help="what came of checking it")  # fmt: skip
+    remember.add_argument("--as-of", type=date_or(), metavar="DATE", help="the day that the verdict speaks for")
+    remember.add_argument("--link", action="append", default=[], metavar="URL", help="evidence, or the fact-check")
+    remember.add_argument("--note", help="a note")
 
 
 def _action(actions: Any, name: str, run: Any, summary: str, example: str) -> argparse.ArgumentParser:
@@ -136,12 +157,41 @@ def _add(given: argparse.Namespace) -> int:
 
 
 def _import(given: argparse.Namespace) -> int:
+    from claimcheck.corpus.remember import remember
     from claimcheck.corpus.sources import kind_of, read_source
+    from claimcheck.corpus.sources.reviews import checks_of
     from claimcheck.corpus.write import add_documents
 
     kind = given.format or kind_of(given.source_path)
     candidates = read_source(given.source_path, kind=kind, given=_given(given), columns=dict(given.map))
-    return _tell_added(given, add_documents(given.folder, candidates))
+    added = add_documents(given.folder, candidates)
+    if kind == "claimreview":
+        remember(given.folder, checks_of(given.source_path))
+    return _tell_added(given, added)
+
+
+def _remember(given: argparse.Namespace) -> int:
+    from datetime import date
+
+    from claimcheck import terminal
+    from claimcheck.corpus.remember import read_result, remember, rows_of_result
+    from claimcheck.errors import InputError
+
+    day = date.today().isoformat()
+    if given.result is not None and given.text is None:
+        result = read_result(given.result)
+        rows = rows_of_result(result, reviewer=given.reviewer, day=day, claims=given.claim, note=given.note)
+    elif given.text is not None and given.result is None and given.verdict and given.as_of:
+        rows = [{"claim": given.text, "verdict": given.verdict, "as_of": given.as_of, "reviewer": given.reviewer,
+                 "date": day, "links": given.link, "note": given.note}]  # fmt: skip
+    else:
+        raise InputError("Give either a result.json, or one claim by its fields: --text, --verdict and --as-of")
+    new = remember(given.folder, rows)
+    if given.json:
+        print_json({"folder": str(given.folder), "remembered": new, "known": len(rows) - new})
+    else:
+        terminal.show(f"{given.folder}: {new} claims remembered, {len(rows) - new} known already")
+    return 0
 
 
 def _tell_added(given: argparse.Namespace, added: Added) -> int:

@@ -44,7 +44,7 @@ def _add_verify(commands: Any) -> None:
 def _verify(given: argparse.Namespace) -> int:
     from claimcheck import terminal
     from claimcheck.pipeline import claim_words, read_corpora, typed_day, verify_typed
-    from claimcheck.result import assessment_to_dict, claim_to_dict
+    from claimcheck.result import checked_to_dict
 
     if (given.claim is None) == (given.claims is None):
         raise InputError('Give either one claim in quotes or --claims FILE: claimcheck verify "A claim." --corpus DIR')
@@ -62,10 +62,7 @@ def _verify(given: argparse.Namespace) -> int:
         )  # fmt: skip
     finally:
         progress.close()
-    rows = [
-        {"as_of": day} | claim_to_dict(item.claim) | assessment_to_dict(item.assessment)
-        for item, (_, _, day) in zip(checked, typed, strict=True)
-    ]
+    rows = [{"as_of": day} | checked_to_dict(item) for item, (_, _, day) in zip(checked, typed, strict=True)]
     if given.json:
         print_json(rows[0] if given.claims is None else {"claims": rows})
         return 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpus.checked import CheckedBefore, read_checked
 from claimcheck.corpus.documents import Document, RowError, document_of, parse_line
 from claimcheck.corpus.passages import Passage, cut_passages
 from claimcheck.errors import CorpusError
@@ -28,10 +29,12 @@ class Corpus:
     passages: tuple[Passage, ...]
     sha256: str
     """Of ``documents.jsonl`` as it was read."""
+    checked: tuple[CheckedBefore, ...] = ()
+    """Claims that were checked before, from ``claims.jsonl``."""
 
 
 def read_corpus(folder: Path) -> Corpus:
-    """Read ``corpus.toml`` and ``documents.jsonl``. Raises :class:`CorpusError` naming the file and the line."""
+    """Read a corpus with the claims checked before. Raises :class:`CorpusError` naming the file and the line."""
     about = read_about(folder)
     raw = read_raw(folder)
     documents = tuple(document for _, document in read_documents(folder, raw))
@@ -49,6 +52,7 @@ def read_corpus(folder: Path) -> Corpus:
         documents=documents,
         passages=tuple(passage for document in documents for passage in cut_passages(name, document)),
         sha256=hashlib.sha256(raw).hexdigest(),
+        checked=read_checked(folder, name),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from claimcheck.corpus.documents import Document
@@ -45,3 +47,27 @@ def _by_year(dates: list[Interval | None]) -> dict[str, int]:
 
 def _most_common(names: list[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def claims_without_evidence(corpus: str, reports: Path) -> list[dict[str, str]]:
+    """Claims of past reports for which a corpus held nothing that takes a side: what it may be extended by.
+
+    ``reports``: a folder with report folders. Gives report, claim, verdict and whether anything near was found at all,
+    of every report that searched the corpus of this name. Files that are no result are passed over.
+    """
+    missing = []
+    for path in sorted(reports.glob("*/result.json")):
+        try:
+            result = json.loads(path.read_bytes())
+            if corpus not in [item["name"] for item in result["corpora"]]:
+                continue
+            for claim in result["claims"]:
+                own = [item for item in claim["evidence"] if item["corpus"] == corpus]
+                if all(item["stance"] == "neutral" for item in own):
+                    missing.append(
+                        {"report": path.parent.name, "claim": claim["text"], "verdict": claim["verdict"]["label"],
+                         "found": "near it, but silent" if own else "nothing"}
+                    )  # fmt: skip
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return missing

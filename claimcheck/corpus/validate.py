@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from claimcheck.claims.sentences import sentence_spans_by_rule
+from claimcheck.corpus.checked import FILE, checked_errors
 from claimcheck.corpus.documents import Document, RowError, document_of, parse_line, row_errors
 from claimcheck.corpus.read import duplicate_id, numbered_lines, read_about, read_raw
 from claimcheck.corpus.suspicions import suspicions
@@ -100,7 +101,11 @@ def validate_corpus(folder: Path, today: date | None = None) -> Validation:
                 message=message)
         for message in _about(about)
     ]  # fmt: skip
-    return Validation(name=str(about["name"]), documents=len(lines), problems=(*described, *problems))
+    checked = [
+        Problem(severity="error", kind="checked_claim", file=folder / FILE, line=line, document=None, message=message)
+        for line, message in checked_errors(folder)
+    ]
+    return Validation(name=str(about["name"]), documents=len(lines), problems=(*described, *problems, *checked))
 
 
 def _read(path: Path, raw: bytes) -> tuple[list[_Line], list[Problem]]:

@@ -51,19 +51,27 @@ def passage_for_retrieval(passage: Passage) -> str:
 
 
 def corpus_vectors(corpus: Corpus, encoder: Encoder, progress: Progress | None = None) -> NDArray[np.float32]:
-    """Unit vectors of the corpus's passages, in their order, shape (passages, dimension).
+    """Unit vectors of the corpus's passages, in their order, shape (passages, dimension)."""
+    texts = [passage_for_retrieval(passage) for passage in corpus.passages]
+    return stored_vectors(corpus.folder / ".index", texts, encoder, progress)
+
+
+def stored_vectors(
+    index: Path, texts: Sequence[str], encoder: Encoder, progress: Progress | None = None
+) -> NDArray[np.float32]:
+    """Unit vectors of the texts, in their order, shape (texts, dimension), kept in a folder of ``index``.
 
     They are kept in ``<corpus>/.index``, in a folder for each model and runtime, and only texts that are in no
     segment are embedded. Two programs may do so at the same time: the second waits for the first. A folder that
     cannot be written to is no error: the vectors are then made for this run.
     """
-    folder = corpus.folder / ".index" / _slug(encoder)
-    texts = {_key(text): text for text in map(passage_for_retrieval, corpus.passages)}
-    keys = [_key(passage_for_retrieval(passage)) for passage in corpus.passages]
+    folder = index / _slug(encoder)
+    keys = [_key(text) for text in texts]
+    wanted = dict(zip(keys, texts, strict=True))
     segments = _read(folder)
     known = _known(segments)
-    if not texts.keys() <= known.keys() or sum(len(s.keys) for s in segments) > 2 * len(texts):
-        known = _brought_up_to_date(folder, texts, encoder, progress)
+    if not wanted.keys() <= known.keys() or sum(len(s.keys) for s in segments) > 2 * len(wanted):
+        known = _brought_up_to_date(folder, wanted, encoder, progress)
     return np.stack([known[key] for key in keys])
 
 

@@ -6,10 +6,13 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpus.checked import checked_of
+from claimcheck.corpus.documents import RowError
 from claimcheck.corpus.sources.rows import complete, iso_date, make_id
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
@@ -19,6 +22,7 @@ _SUFFIXES = {".json", ".jsonld", ".jsonl", ".ndjson", ".html", ".htm"}
 #: Ratings whose meaning is beyond doubt; all others are kept in the publisher's words.
 _FALSE = {"false", "fake", "pants on fire", "four pinocchios", "incorrect", "not true", "untrue", "wrong", "refuted",
           "fabricated", "inaccurate"}  # fmt: skip
+_SMALL = set("The A An This That These Those There It He She They We In On At No Every All".split())
 _TRUE = {"true", "correct", "accurate", "supported"}
 
 
@@ -45,20 +49,32 @@ class Review:
         return "refuted" if plain in _FALSE else "supported" if plain in _TRUE else self.rating
 
     def document(self, given: Mapping[str, Any]) -> Candidate:
-        """The review as a document: who rated which claim how. It is the publisher who says so, not the corpus."""
+        """The review as a document, with the claim inside a sentence that says what was found of it.
+
+        A verifier would take a claim that is only quoted as borne out; so a rating between true and false makes a
+        document only if the review has a text of its own.
+        """
         if self.problem:
             return Candidate(where=self.where, problem=self.problem)
-        title = f"{self.reviewer or given.get('source', 'Fact-check')}: {self.rating}"
-        text = self.body or f'{self.reviewer or "A fact-check"} rated this claim "{self.rating}": {self.claim}'
+        publisher = self.reviewer or given.get("source")
+        if not publisher:
+            return Candidate(where=self.where, problem="names no reviewer (author). Name the publisher: --source NAME")
+        said = {"refuted": "It is not true that", "supported": "It is true that"}.get(self.verdict)
+        found = f"{said} {_inside(self.claim)}, {publisher} found." if said else ""
+        text = f"{found} {self.body}".strip()
+        if not text:
+            return Candidate(
+                where=self.where,
+                problem=f"the rating {self.rating!r} takes no side and there is no reviewBody: it is no evidence, and "
+                "is only remembered in claims.jsonl",
+            )
+        title = f"{publisher}: a claim rated {self.rating}"
         row = {
             "id": make_id(self.claim, self.claim + self.reviewer + (self.url or "")), "title": title, "text": text,
             "source": self.reviewer, "url": self.url, "published": self.published, "claim": self.claim,
             "rating": self.rating,
         }  # fmt: skip
-        full = complete(row, given)
-        if "source" not in full:
-            return Candidate(where=self.where, problem="names no reviewer (author). Name the publisher: --source NAME")
-        return Candidate(where=self.where, row=full)
+        return Candidate(where=self.where, row=complete(row, given))
 
     def check(self) -> dict[str, Any]:
         """The review as a claim checked already: a row of ``claims.jsonl``."""
@@ -93,6 +109,17 @@ def read_reviews(source: Path) -> Iterator[Review]:
                 yield _review(where, item)
     if none:
         raise InputError(f'{source}: holds no ClaimReview. Expected JSON-LD with "@type": "ClaimReview"')
+
+
+def checks_of(source: Path) -> list[dict[str, Any]]:
+    """The reviews that can be used as claims checked already: rows of ``claims.jsonl``."""
+    checks = []
+    for review in read_reviews(source):
+        row = review.check()
+        with suppress(RowError):
+            checked_of(row)
+            checks.append(row)
+    return checks
 
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
@@ -159,6 +186,12 @@ def _rating(value: Any) -> str:
     except (KeyError, TypeError, ValueError):
         return ""
     return "False" if rating == worst else "True" if rating == best else f"{rating:g} of {best:g}"
+
+
+def _inside(claim: str) -> str:
+    """A claim as a part of a sentence: without its full stop, a function word at its beginning in small letters."""
+    first, space, rest = claim.rstrip(" .").partition(" ")
+    return (first.lower() if first in _SMALL else first) + space + rest
 
 
 def _name(value: Any) -> str:
