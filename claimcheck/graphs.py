@@ -114,9 +114,21 @@ class _Encoder:
         )
         state = self._normalised(ops.add(self._linear(seen, joined), state), normalisation)
         inner = ops.gelu(self._linear(state, prefix + "intermediate.dense"), "erf")
-        return self._normalised(
-            ops.add(self._linear(inner, prefix + "output.dense"), state), prefix + "output.LayerNorm"
-        )
+        outer = _linear(*self._evened(inner, prefix + "output.dense"))
+        return self._normalised(ops.add(outer, state), prefix + "output.LayerNorm")
+
+    def _evened(self, states: Any, name: str) -> tuple[Any, NDArray[np.float32], NDArray[np.float32]]:
+        """States, weight and bias of the same product, each column of the weight divided and its input multiplied.
+
+        In a layer's last product some columns are many times larger than the others: one scale for a whole row would
+        leave the others few of the 8 bits (the idea of SmoothQuant: Xiao et al., ICML 2023, section 4).
+        """
+        from openvino import opset13 as ops
+
+        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        root = np.sqrt(np.maximum(np.abs(weight).max(axis=0), np.float32(1e-6)))
+        factor = (root / np.exp(np.log(root).mean())).astype(np.float32)
+        return ops.multiply(states, ops.constant(factor[None])), weight / factor, bias
 
     def _split(self, states: Any, size: int) -> Any:
         from openvino import opset13 as ops

@@ -22,7 +22,7 @@ from claimcheck.errors import ModelError
 from claimcheck.models import cache_folder, file_sha256
 
 #: Changes whenever graphs.py gives other graphs from the same weights, so that what is in the cache is made again.
-_VERSION = 1
+_VERSION = 2
 _GRAPH, _WEIGHTS, _TOKENIZER, _MANIFEST = "graph.xml", "graph.bin", "tokenizer.json", "manifest.json"
 #: Inputs of a linear layer are rounded to 8 bits on the fly, each token by itself, with one scale for so many values.
 _GROUP = 128
