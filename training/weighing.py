@@ -25,7 +25,7 @@ from claimcheck.retrieval.encoder import SentenceEncoder
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked
 from claimcheck.verification.judge import weighed
-from claimcheck.verification.state import in_force
+from claimcheck.verification.state import in_force, with_changes
 from claimcheck.verification.verifier import load_verifier
 from claimcheck.verification.verify import judge
 from claimcheck.verification.weighing import DECIDED, SIDE, Weighed, features
@@ -78,7 +78,8 @@ def _cases(scratch: Path) -> Iterator[Case]:
 
     def judged(origin: str, claims: Sequence[GoldClaim], searcher: Searcher, asked: Asked) -> Iterator[Case]:
         for item, found in zip(claims, judge([c.claim for c in claims], searcher, verifier, asked), strict=True):
-            before = in_force(item.claim, [one for one in found if not one.after], asked)
+            known = [one for one in with_changes(item.claim, found, asked) if not one.after]
+            before = in_force(item.claim, known, asked)
             if before and item.verdict in LABELS:
                 passages = tuple(weighed(one) for one in before)
                 yield Case(origin=origin, label=LABELS[item.verdict], passages=passages)

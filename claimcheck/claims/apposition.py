@@ -211,6 +211,9 @@ def titles(doc: Doc) -> list[Draft]:
             and (doc[before - 1].ent_type_ != "PERSON" or before - 1 >= entity.start)
         ):
             before -= 1
+        if doc[name[0] - 1].text[0].isupper():
+            # "called Prime Minister Shinzo Abe": what stands in small letters before an office is no part of it.
+            before = next((i for i in range(before, name[0]) if _of_an_office(doc[i])), name[0])
         role = [i for i in range(before, name[0]) if doc[i].lower_ != "late"]
         if len(name) < 2 or not role or not _is_role(doc[role[-1]]) or doc[name[-1]].pos_ != "PROPN":
             continue
@@ -218,6 +221,9 @@ def titles(doc: Doc) -> list[Draft]:
             continue
         words = [doc[i].lower_ for i in role]
         bare = doc[role[-1]].text[0].isupper() and words[0] not in {"former", "ex"}
+        if bare and len(role) == 1 and before > 0 and doc[before - 1].pos_ == "ADP":
+            # "an adviser to President Bush": it says of whom, not that he holds the office now.
+            continue
         article = "an" if words[0][0] in "aeio" else "a"
         be = "was" if before != role[0] or set(words) & {"then"} else "is"
         if bare and len(role) == 1 and words[0] not in SINGLE_OFFICES:
@@ -230,6 +236,10 @@ def titles(doc: Doc) -> list[Draft]:
                   head=name[-1], dated_by=(), speaker=None)
         )  # fmt: skip
     return drafts
+
+
+def _of_an_office(token: Token) -> bool:
+    return token.text[0].isupper() or token.lower_ in {"former", "ex", "then", "acting", "late"}
 
 
 def _is_role(token: Token) -> bool:

@@ -70,7 +70,7 @@ def judge_candidates(
             Judged(
                 hit=hit,
                 after=after,
-                probabilities=_with_contrary(next(predictions), contrary),
+                probabilities=with_contrary(next(predictions), contrary if after else Contrary()),
                 checks=tuple(_checks(claim, hit.passage, premise)),
                 contrary=contrary,
             )
@@ -94,7 +94,7 @@ def weighed(item: Judged) -> Weighed:
     return Weighed(probabilities=item.probabilities, cosine=item.hit.cosine)
 
 
-def _with_contrary(p: Probabilities, contrary: Contrary) -> Probabilities:
+def with_contrary(p: Probabilities, contrary: Contrary) -> Probabilities:
     """What bears out an end of the claim refutes it, if more surely than the model says when asked of the claim."""
     against = contrary.turned
     if against < (TELLS_OF_THE_END if p.supported >= TAKES_SIDE else COUNTS_AGAINST):

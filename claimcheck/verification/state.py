@@ -7,16 +7,40 @@ force, so "Ada Brun became mayor" in 2011 and "Tom Rehn became mayor" in 2019 do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from claimcheck.claims.model import Claim
 from claimcheck.dates import Interval
 from claimcheck.verification.candidates import Asked
-from claimcheck.verification.judge import Judged, weighed
+from claimcheck.verification.judge import Judged, weighed, with_contrary
 from claimcheck.verification.model import Label, Superseded
 from claimcheck.verification.thresholds import OVERRIDES, SUPERSEDES
 from claimcheck.verification.times import flips_on, held
 from claimcheck.verification.weighing import weigh
+
+
+def with_changes(claim: Claim, judged: Sequence[Judged], asked: Asked) -> list[Judged]:
+    """The passages with those that end the state before the as-of date taken for refutations.
+
+    Only after a passage that bears the state out can a later one tell of its end: who held an office before, or what
+    another did at another time, says nothing against the claim.
+    """
+    if not claim.ongoing:
+        return list(judged)
+    begun = [
+        start
+        for item in judged
+        if not item.after and item.stance == "supports" and (start := _held(item, asked).start) is not None
+    ]
+    if not begun:
+        return list(judged)
+    return [
+        replace(item, probabilities=with_contrary(item.probabilities, item.contrary))
+        if not item.after and (start := _held(item, asked).start) is not None and start > min(begun)
+        else item
+        for item in judged
+    ]
 
 
 def in_force(claim: Claim, judged: Sequence[Judged], asked: Asked) -> list[Judged]:

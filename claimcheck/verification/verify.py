@@ -12,7 +12,7 @@ from claimcheck.verification.candidates import Asked, candidates
 from claimcheck.verification.counterclaims import counterexample
 from claimcheck.verification.judge import Judged, Progress, judge_candidates, statement_of, weighed
 from claimcheck.verification.model import Assessment, Coverage, Evidence, Label, Verdict
-from claimcheck.verification.state import in_force, superseded
+from claimcheck.verification.state import in_force, superseded, with_changes
 from claimcheck.verification.thresholds import COUNTS_AGAINST, GOOD, NEAR_MISS
 from claimcheck.verification.times import spell
 from claimcheck.verification.verifier import Verifier
@@ -40,6 +40,7 @@ def judge(
 
 
 def _assess(claim: Claim, judged: list[Judged], coverage: Coverage, asked: Asked) -> Assessment:
+    judged = with_changes(claim, judged, asked)
     before = [item for item in judged if not item.after]
     weighing = in_force(claim, before, asked)
     outcome = weigh([weighed(item) for item in weighing])
