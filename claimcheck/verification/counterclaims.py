@@ -66,6 +66,14 @@ def negation(claim: Doc) -> str | None:
     return _text(claim, {root.i: f"no longer {root.text}"})
 
 
+def in_the_past(claim: Doc) -> str | None:
+    """The claim as a text that looks back puts it: "She was a member"; None when it does not say "is" or "are"."""
+    root = next((t for t in claim if t.dep_ == "ROOT"), None)
+    if root is None or root.lower_ not in {"is", "are"}:
+        return None
+    return _text(claim, {root.i: "was" if root.lower_ == "is" else "were"})
+
+
 def rivals(claim: Doc, passage: Doc) -> list[str]:
     """The claim with one of its names exchanged for one that the passage names: "Ada Brun is mayor of Ellery".
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from claimcheck.claims.language import parse
 from claimcheck.claims.model import Claim
 from claimcheck.corpus import Passage
 from claimcheck.retrieval.search import Hit
 from claimcheck.verification.candidates import Asked, Candidates
 from claimcheck.verification.checks import run_checks
 from claimcheck.verification.contrary import Contrary, Predict, contraries
+from claimcheck.verification.counterclaims import in_the_past
 from claimcheck.verification.model import Check, Probabilities, Stance
 from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE, TELLS_OF_THE_END, TURNED_ROUND
 from claimcheck.verification.times import text_as_of
@@ -62,7 +64,10 @@ def judge_candidates(
     """For each claim its passages judged: first those known by the as-of date, then those about later events."""
     hits = [[(hit, False) for hit in one.earlier] + [(hit, True) for hit in one.later] for one in found]
     premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in group] for group in hits]
-    pairs = [(premise, statement_of(claim)) for claim, texts in zip(claims, premises, strict=True) for premise in texts]
+    statements = _statements(claims, hits, asked.as_of)
+    pairs = [
+        pair for texts, worded in zip(premises, statements, strict=True) for pair in zip(texts, worded, strict=True)
+    ]
     predictions = iter(_predict(verifier, pairs, progress))
     against = _contraries(claims, hits, premises, lambda pairs: _predict(verifier, pairs, progress))
     return [
@@ -87,6 +92,24 @@ def statement_of(claim: Claim) -> str:
     """The claim as the model gets it, without "as of 9 March 2018": the as-of date decides what evidence is seen."""
     text = _AS_OF.sub("", claim.text)
     return text[:1].upper() + text[1:]
+
+
+def _statements(claims: Sequence[Claim], hits: list[list[tuple[Hit, bool]]], as_of: date) -> list[list[str]]:
+    """The claim in the words that suit each passage: a text on a time that is over says "was" of what was so then."""
+    plain = [statement_of(claim) for claim in claims]
+    past = [in_the_past(doc) if claim.ongoing else None for claim, doc in zip(claims, parse(plain), strict=True)]
+    return [
+        [then if then and not after and _over_since(hit.passage, as_of) else now for hit, after in group]
+        for now, then, group in zip(plain, past, hits, strict=True)
+    ]
+
+
+def _over_since(passage: Passage, as_of: date) -> bool:
+    """What it tells of held on that day, and came to its end later."""
+    event = passage.document.event
+    if event is None or event.start is None or event.end is None:
+        return False
+    return event.start <= as_of < event.end
 
 
 def weighed(item: Judged) -> Weighed:

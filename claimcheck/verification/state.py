@@ -101,9 +101,14 @@ def _held(item: Judged, asked: Asked) -> Interval:
 
 
 def _overrides(newer: Judged, its_time: Interval, older: Judged, older_time: Interval) -> bool:
-    """The one says the opposite of the other, surely, of a time that begins after that of the other."""
+    """The one says the opposite of the other, of a time that begins after that of the other.
+
+    It says so surely, and either it tells what ended the state, or it is the surer of the two.
+    """
     if {newer.stance, older.stance} != {"supports", "refutes"}:
         return False
-    if newer.strength < OVERRIDES or its_time.start is None or older_time.end is None:
+    if its_time.start is None or older_time.end is None:
         return False
-    return its_time.start > older_time.end
+    tells_the_end = max(newer.contrary.turned, newer.contrary.rival) >= OVERRIDES
+    needed = OVERRIDES if tells_the_end else max(OVERRIDES, older.strength)
+    return newer.strength >= needed and its_time.start > older_time.end
