@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from claimcheck.runtime import openvino_package
+
 Weights = Mapping[str, NDArray[np.float32]]
 
 #: The longest evidence and claim together that the verifier reads, in tokens.
@@ -24,7 +26,7 @@ MOST_TOKENS = 320
 
 def sentence_graph(folder: Path) -> Any:
     """all-MiniLM-L6-v2: token ids of shape (tokens,) to a unit vector of shape (dimension,)."""
-    from openvino import Model
+    model = openvino_package().Model
     from openvino import opset13 as ops
 
     config, weights = _read(folder)
@@ -33,7 +35,7 @@ def sentence_graph(folder: Path) -> Any:
     hidden = _Encoder(config, weights, names=_BERT).run(ids, first_position=0, added=kinds, bias=None)
     mean = ops.reduce_mean(hidden, ops.constant(np.array([0])), keep_dims=False)
     unit = ops.normalize_l2(mean, ops.constant(np.array([0])), eps=1e-12, eps_mode="max")
-    return Model([unit], [ids], "sentence_encoder")
+    return model([unit], [ids], "sentence_encoder")
 
 
 def entailment_graph(folder: Path, adapter: Path, scale: float) -> Any:
@@ -42,7 +44,7 @@ def entailment_graph(folder: Path, adapter: Path, scale: float) -> Any:
     The same network as :class:`claimcheck.verification.network.EntailmentNetwork`. Each adapter's product is added
     to the weight that it adapts: W + scale * B A (Hu et al., LoRA, 2021, section 4.1).
     """
-    from openvino import Model
+    model = openvino_package().Model
     from openvino import opset13 as ops
     from safetensors.numpy import load_file
 
@@ -62,7 +64,7 @@ def entailment_graph(folder: Path, adapter: Path, scale: float) -> Any:
     pooled = ops.concat([first, _masked_mean(hidden, of_evidence), _masked_mean(hidden, of_claim)], 1)
     inner = ops.gelu(_linear(pooled, tensors["head.0.weight"], tensors["head.0.bias"], quantised=False), "erf")
     logits = _linear(inner, tensors["head.2.weight"], tensors["head.2.bias"], quantised=False)
-    return Model([ops.squeeze(logits, ops.constant(np.array(0)))], [ids, claim], "verifier")
+    return model([ops.squeeze(logits, ops.constant(np.array(0)))], [ids, claim], "verifier")
 
 
 #: Where each part of a layer is found in the weights: query, key, value, what joins the heads, its normalisation.

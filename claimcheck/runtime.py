@@ -41,8 +41,8 @@ def without(*packages: str) -> Iterator[None]:
 
 
 @cache
-def _openvino() -> Any:
-    """The package. Raises :class:`ModelError` when it is not installed."""
+def openvino_package() -> Any:
+    """OpenVINO, imported so that it reports nothing. Raises :class:`ModelError` when it is not installed."""
     try:
         # It reports each import to its maker over the network, unless its telemetry is not there.
         with without("openvino_telemetry", "torch"):
@@ -58,7 +58,7 @@ def _openvino() -> Any:
 @cache
 def runtime_name() -> str:
     """What the shipped models run on, such as ``openvino 2026.4.1 int8``: in every result, and in the index's name."""
-    return f"openvino {_openvino().__version__.partition('-')[0]} int8"
+    return f"openvino {openvino_package().__version__.partition('-')[0]} int8"
 
 
 def torch_name() -> str:
@@ -95,7 +95,7 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _make(folder: Path, build: Callable[[], Any], tokenizer: Callable[[], Path]) -> None:
-    openvino = _openvino()
+    openvino = openvino_package()
     graph = build()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -134,7 +134,7 @@ class Graph:
     """
 
     def __init__(self, folder: Path) -> None:
-        openvino = _openvino()
+        openvino = openvino_package()
         properties = openvino.properties
         core = openvino.Core()
         threads = _threads()

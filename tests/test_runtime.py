@@ -170,11 +170,11 @@ def test_a_graph_of_another_runtime_is_not_used(tmp_path: Path, cache: Path, mon
 
 
 def test_a_missing_runtime_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch):
-    runtime._openvino.cache_clear()
+    runtime.openvino_package.cache_clear()
     monkeypatch.setitem(sys.modules, "openvino", None)
     with pytest.raises(ModelError, match="pip install openvino"):
         runtime.runtime_name.__wrapped__()
-    runtime._openvino.cache_clear()
+    runtime.openvino_package.cache_clear()
 
 
 def test_a_cache_that_cannot_be_written_to_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -194,6 +194,17 @@ def test_a_claim_is_verified_without_torch(town: Path):
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "0 []"
+
+
+def test_making_a_graph_reports_nothing_over_the_network(tmp_path: Path):
+    small(tmp_path, "bert")
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom claimcheck.graphs import sentence_graph\n"
+        f"sentence_graph(Path({str(tmp_path)!r}))\n"
+        "print(sorted({'openvino', 'openvino_telemetry'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['openvino']"
 
 
 def test_what_is_hidden_from_an_import_is_there_again_afterwards():
