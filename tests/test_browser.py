@@ -27,7 +27,11 @@ def page(tmp_path_factory):
     folder = tmp_path_factory.mktemp("report")
     result = json.loads(FIXTURE.read_text(encoding="utf-8"))
     result["claims"][7]["evidence"][0]["near_miss"] = "of another town"
-    result["claims"][7]["earlier_checks"] = [{"claim": "The gate took six years.", "verdict": "refuted"}]
+    result["claims"][7]["earlier_checks"] = [
+        {"corpus": "harbour", "claim": "The gate took six years.", "verdict": "refuted", "as_of": "2017-01-01",
+         "reviewer": "Ana Berg", "date": "2017-01-02", "links": [], "note": None, "similarity": 0.9,
+         "may_be_outdated": True, "outdated": "it speaks for another day"}
+    ]  # fmt: skip
     (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
     review = Review(folder, by="Ana Berg")
     review.sign()

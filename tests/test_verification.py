@@ -190,7 +190,8 @@ def test_contemporaneous_evidence_had_been_published_by_the_day(ask):
 
 
 def test_copies_of_one_text_count_once(ask):
-    copies = [document(f"copy-{n}", "The Ellery Bridge is 900 metres long.") for n in range(20)]
+    text = "The Ellery Bridge is 900 metres long."
+    copies = [document(f"copy-{n}", text, title="The length of the bridge") for n in range(20)]
     once = ask("The Ellery Bridge is 900 metres long.", [*TOWN, copies[0]], date(2016, 1, 1))
     often = ask("The Ellery Bridge is 900 metres long.", [*TOWN, *copies], date(2016, 1, 1))
     assert often.verdict.label == once.verdict.label

@@ -70,7 +70,7 @@ def candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> lis
         after = dict(zip(ongoing, hits, strict=True))
     return [
         Candidates(
-            earlier=_about(hits[: PASSAGES + 4])[:PASSAGES],
+            earlier=_about(hits)[:PASSAGES],
             later=_about(after.get(i, [])),
             coverage=_coverage([hit.passage.document for hit in hits if hit.cosine >= ON_THE_MATTER]),
         )
