@@ -159,7 +159,10 @@ def check_dates(claim: str, claim_time: Interval, evidence: str, event: Interval
         return []
     checks = []
     for interval in mine:
-        meeting = next((other for other in theirs if interval.overlaps(other)), None)
+        meeting = next((other for other in theirs if interval.agrees_with(other)), None)
+        if meeting is None and any(interval.overlaps(other) for other in theirs):
+            # Partly the same time: neither agreement nor conflict.
+            continue
         nearest = meeting or min(theirs, key=lambda other: _distance(interval, other))
         detail = "the dates fit" if meeting else f"the claim says {_spell(interval)}, the evidence {_spell(nearest)}"
         checks.append(
