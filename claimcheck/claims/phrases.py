@@ -84,7 +84,7 @@ def bare_phrase(noun: Token | None, allowed: set[int] | None = None) -> list[int
         return []
     dropped: set[int] = set()
     for token in noun.subtree:
-        if token.i > noun.i and token.dep_ in {"relcl", "appos", "acl", "prep"}:
+        if token.i > noun.i and token.dep_ in {"relcl", "appos", "acl", "prep", "advcl"}:
             inside = subtree(token)
             comma = min(inside) - 1
             if noun.doc[comma].text in DASHES:

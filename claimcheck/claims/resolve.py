@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimcheck.claims.people import Mention, People, capitalised_runs, is_role
-from claimcheck.claims.words import POLITE, TITLES, is_role_word
+from claimcheck.claims.words import POLITE, SPEECH_VERBS, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -26,6 +26,8 @@ _COMPANIES = frozenset(
 )
 #: What only companies have: "Brannock’s shares".
 _OF_COMPANIES = frozenset("shares share sales revenue profit profits shareholders turnover".split())
+#: What says something and does nothing: "The report said it had".
+_PAPERS = frozenset("report study statement version paper letter document email article book survey poll".split())
 _STRANGERS = frozenset("man woman boy girl mother father brother sister son daughter wife husband widow".split())
 
 
@@ -133,9 +135,13 @@ class Resolver:
         first = next((t for t in doc if t.lower_ in {"it", "its"}), None)
         thing = self._focus.thing
         if first is not None and thing is not None and _opens_sentence(first):
-            text = f"{thing}’s" if first.lower_ == "its" else thing
+            text = _owner(thing) if first.lower_ == "its" else thing
             found.append(Replacement(start=first.i, end=first.i + 1, text=text, name=thing, pronoun=True))
         for token in doc:
+            other = self._own_sentence(doc, token, who) if token.i not in {r.start for r in found} else None
+            if other is not None:
+                found.append(Replacement(start=token.i, end=token.i + 1, text=other, name=other, pronoun=True))
+                continue
             if token.lower_ != "it" or token.dep_ not in _SUBJECTS or token.head.dep_ != "conj" or _is_empty(token):
                 continue
             subject = next((c for c in token.head.head.children if c.dep_ in _SUBJECTS), None)
@@ -146,9 +152,51 @@ class Resolver:
                 found.append(Replacement(start=token.i, end=token.i + 1, text=own, name=own, pronoun=True))
         return found
 
+    def _own_sentence(self, doc: Doc, token: Token, who: dict[int, str]) -> str | None:
+        """What "it", "they" or "its" means within its sentence, where only the subject of the main clause is left."""
+        if token.lower_ == "its":
+            to = token.head.head
+            if not (token.head.dep_ == "pobj" and to.lower_ == "to" and doc[max(0, to.i - 1)].lower_ == "according"):
+                return None
+            subject = next((c for t in doc if t.head == t for c in t.children if c.dep_ in _SUBJECTS), None)
+            own = None if subject is None or subject.i > token.i else _thing(doc, subject, who)
+            return None if own is None else _owner(own)
+        if token.lower_ not in {"it", "they"} or token.dep_ not in _SUBJECTS or _is_empty(token) or _in_quotes(token):
+            return None
+        verb = token.head
+        if verb.dep_ not in {"relcl", "advcl", "ccomp"}:
+            return None
+        main = next((a for a in verb.ancestors if any(c.dep_ in _SUBJECTS for c in a.children)), None)
+        subject = next((c for c in main.children if c.dep_ in _SUBJECTS), None) if main is not None else None
+        if main is None or subject is None or subject.i > token.i or subject.i in who:
+            return None
+        if verb.dep_ == "ccomp":
+            # "The bank said it had cut 300 jobs": "it was raining" and "it was closed" may be of something else.
+            says = main.lemma_.lower() in SPEECH_VERBS and main == verb.head and subject.lemma_.lower() not in _PAPERS
+            return _thing(doc, subject, who) if says and token.lower_ == "it" and _acts(verb, token) else None
+        plural = token.lower_ == "they"
+        tags = {"NNS", "NNPS"} if plural else {"NN", "NNP"}
+        own_words = {t.i for t in subject.subtree}
+        rivals = [
+            t for t in doc[: token.i]
+            if t.tag_ in tags and t.i not in own_words and t.dep_ in {"dobj", "pobj", "attr", *_SUBJECTS}
+            and t.ent_type_ not in {"DATE", "TIME", "PERSON", "CARDINAL", "MONEY", "PERCENT"}
+        ]  # fmt: skip
+        if rivals:
+            return None
+        if not plural:
+            return _thing(doc, subject, who)
+        phrase = doc[subject.left_edge.i : subject.i + 1]
+        simple = subject.tag_ in tags and len(phrase) < 5 and not any(t.pos_ == "PRON" for t in phrase)
+        words = phrase.text
+        return None if not simple else words if phrase[0].pos_ == "PROPN" else words[0].lower() + words[1:]
+
     def _antecedent(self, pronoun: Token, mentions: list[Mention], who: dict[int, str]) -> str | None:
         female = pronoun.lower_ in _SHE
         quoted = _in_quotes(pronoun)
+        parallel = _parallel_object(pronoun)
+        if parallel is not None and (name := who.get(parallel.i)) is not None:
+            return name if self._people.may_be(name, female=female) else None
         for verb in _governing_verbs(pronoun):
             subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
             if subject is None or subject.i >= pronoun.i or subject.i == pronoun.i:
@@ -267,6 +315,21 @@ class Resolver:
         self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural, thing=thing)
 
 
+def _owner(name: str) -> str:
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def _acts(verb: Token, it: Token) -> bool:
+    return verb.lemma_ not in {"be", "seem", "appear", "rain", "snow"} and it.dep_ == "nsubj"
+
+
+def _parallel_object(pronoun: Token) -> Token | None:
+    """ "would raise Kim up and help him": the object of the verb that its own is coordinated with."""
+    if pronoun.dep_ != "dobj" or pronoun.head.dep_ != "conj" or any(c.dep_ in _SUBJECTS for c in pronoun.head.children):
+        return None
+    return next((c for c in pronoun.head.head.children if c.dep_ == "dobj"), None)
+
+
 def _acting_organisations(words: Span) -> set[str]:
     return {
         entity.text.removesuffix("’s").removesuffix("'s")
@@ -332,7 +395,8 @@ def _thing(doc: Doc, subject: Token, who: dict[int, str]) -> str | None:
         return None
     if start.lower_ in {"a", "an"}:
         return f"the {words.split(' ', 1)[1]}" if " " in words else None
-    return words if start.pos_ == "PROPN" else words[0].lower() + words[1:]
+    name = start.pos_ == "PROPN" or (start.ent_type_ and start.tag_ not in {"DT", "PRP$"})
+    return words if name else words[0].lower() + words[1:]
 
 
 def _pair(doc: Doc, mentions: list[Mention]) -> Replacement | None:

@@ -157,6 +157,25 @@ def _month_range(match: re.Match[str], anchor: date | None, future: bool) -> Res
     return (Interval(start=start, end=end), None) if end is not None and start <= end else None
 
 
+def _period_to(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
+    """ "The six months to the end of June", "the year ended 31 March 2025": as companies count."""
+    if match[1] is None and match[2] == "months":
+        return None
+    count = {"year": 12, "quarter": 3, "half": 6, "half-year": 6}.get(match[2]) or _count(match[1])
+    month = _month_number(match[4])
+    if match[5]:
+        year, absolute = int(match[5]), None
+    elif anchor is None:
+        return None
+    else:
+        year = _nearest_year(month, 1, anchor, future)
+        absolute = f"{match[0]} {year}"
+    end = date(year, month, _day_number(match[3])) if match[3] else month_interval(year, month).end
+    assert end is not None
+    first = month_interval(*_months_from(end, 1 - count)).start if end.day > 27 else _shifted(end, "month", -count)
+    return Interval(start=first, end=end), absolute
+
+
 def _year_span(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     first, last = (int(group) for group in match.groups() if group)
     return (_years(first, last), None) if first <= last else None
@@ -208,7 +227,7 @@ def _month_year(match: re.Match[str], anchor: date | None, future: bool) -> Reso
 def _month_relative(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if anchor is None:
         return None
-    name, which = (match[1], match[2]) if match[1] else (match[4], match[3])
+    name, which = (match[1], match[2]) if match[1] else (match[4], match[3].lower())
     month = _month_number(name)
     if match[1]:
         year = anchor.year + {"last": -1, "this": 0, "next": 1}[which]
@@ -221,7 +240,7 @@ def _month_relative(match: re.Match[str], anchor: date | None, future: bool) -> 
 
 
 def _season(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    which, part, season, year = match[1], match[2], match[3].lower(), match[4]
+    which, part, season, year = (match[1] or "").lower() or None, match[2], match[3].lower(), match[4]
     if year is None and (anchor is None or which in (None, "the")):
         return None
     if year is not None:
@@ -265,7 +284,7 @@ def _century(match: re.Match[str], anchor: date | None, future: bool) -> Resolve
 def _weekday(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if anchor is None:
         return None
-    which, number = match[1], WEEKDAYS.index(match[2].lower())
+    which, number = (match[1] or "").lower(), WEEKDAYS.index(match[2].lower())
     back = (anchor.weekday() - number) % 7
     if which == "this":
         exact = anchor + timedelta(days=number - anchor.weekday())
@@ -388,6 +407,8 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
     (name, re.compile(pattern), rule)
     for name, pattern, rule in (
         ("iso", rf"\b({_YEAR})-(\d\d)-(\d\d)\b", _iso),
+        ("period_to", rf"\b(?:({_COUNT})\s+)?(months|year|quarter|half(?:-year)?)\s+(?:to|ended|ending)\s+"
+                      rf"(?:(?:the\s+)?end\s+of\s+)?(?:({_DAY})\s+)?({_MONTH})(?:\s+({_YEAR}))?\b", _period_to),
         ("month_range", rf"\b{_PIECE}(?:,?\s+({_YEAR}))?{_TO}{_PIECE},?\s+({_YEAR})\b", _month_range),
         ("months_between", rf"\b(?<=[Bb]etween\s){_PIECE}(?:,?\s+({_YEAR}))?\s+and\s+{_PIECE},?\s+({_YEAR})\b",
          _month_range),
@@ -401,18 +422,19 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
         ("season_span", rf"(?:\b([Ww]inter)\s+(?:of\s+)?)?\b({_YEAR})[-–/](\d\d)\b(?![-–/]\d)", _season_span),
         ("part_month", rf"\b({_PART})[ -]({_MONTH})(?:,?\s+({_YEAR}))?\b", _part_month),
         ("month_year", rf"\b({_MONTH})(?:\s+of)?,?\s+({_YEAR})\b", _month_year),
-        ("month_relative", rf"\b({_MONTH})\s+(?:of\s+)?(last|this|next)\s+year\b|\b(last|this|next)\s+({_MONTH})\b",
+        ("month_relative", rf"\b({_MONTH})\s+(?:of\s+)?(last|this|next)\s+year\b"
+                           rf"|\b([Ll]ast|[Tt]his|[Nn]ext)\s+({_MONTH})\b",
          _month_relative),
         ("part_year", rf"\b({_PART})[ -](?:in\s+)?({_YEAR})\b", _part_year),
         ("part_relative", rf"\b({_PART})\s+({_WHICH})\s+(year|month)\b", _part_relative),
         ("quarter", rf"\bQ([1-4])(?:\s+of)?\s+({_YEAR})\b", _quarter),
-        ("season", r"\b(?:(last|this|next|the)\s+)?(?:(early|mid|late)[ -])?([Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all"
-                   rf"|[Ww]inter)(?:\s+(?:of\s+)?({_YEAR}))?\b", _season),
+        ("season", r"\b(?:([Ll]ast|[Tt]his|[Nn]ext|[Tt]he)\s+)?(?:(early|mid|late)[ -])?([Ss]pring|[Ss]ummer|[Aa]utumn"
+                   rf"|[Ff]all|[Ww]inter)(?:\s+(?:of\s+)?({_YEAR}))?\b", _season),
         ("feast", rf"\b(Christmas (?:Eve|Day)|New Year['’]s (?:Eve|Day))(?:,?\s+({_YEAR}))?\b", _feast),
         ("decade", r"\b(?:the\s+)?(?:(early|mid|late)[ -])?((?:1[5-9]|20)\d0)s\b", _decade),
         ("century", rf"\b(?:(early|mid|late)[ -])?((?:1\d|2[01])(?:st|th)|{'|'.join(_ORDINALS[:21])})[ -]century\b",
          _century),
-        ("weekday", rf"\b(?:(last|this|next)\s+)?({'|'.join(w.capitalize() for w in WEEKDAYS)})\b"
+        ("weekday", rf"\b(?:([Ll]ast|[Tt]his|[Nn]ext)\s+)?({'|'.join(w.capitalize() for w in WEEKDAYS)})\b"
                     rf"(?!\s+(?:Times|Telegraph|Herald|Mirror|Express|Post|Mail))(?:\s+({_DAYTIME}))?", _weekday),
         ("weekend", r"\b([Ll]ast|[Tt]his|[Nn]ext|[Oo]ver the|[Aa]t the|[Oo]n the)\s+weekend\b", _weekend),
         ("near", r"\b([Tt]he day before yesterday|[Tt]he day after tomorrow|[Ll]ast night|[Ee]arlier today|[Tt]onight"
