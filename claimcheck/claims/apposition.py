@@ -262,7 +262,7 @@ def titles(doc: Doc) -> list[Draft]:
             said = tuple(role) if bare or (single and len(role) > 1) else (article, *role)
         drafts.append(
             Draft(parts=(*name, be, *said), own=tuple(range(before, entity.end)),
-                  head=name[-1], dated_by=(), speaker=None)
+                  head=name[-1], dated_by=(), title=True)
         )  # fmt: skip
     return drafts
 

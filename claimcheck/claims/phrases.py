@@ -32,6 +32,8 @@ class Draft:
     """It asserts that somebody said something, not what was said."""
     asserted: bool = True
     """Put forward as a fact; not what somebody promised, denied or asked."""
+    title: bool = False
+    """It only says what somebody is called before the name: "President Moon"."""
 
 
 @dataclass(kw_only=True)
