@@ -63,19 +63,18 @@ def _speaker_near(readers: Sequence[_Reader], plain: Sequence[list[Found] | None
 
     Those of its own paragraph come first; then the last sentence of the paragraph before, if it tells of a speaker.
     """
-    units = [reader.unit for reader in readers]
-    here = units[position].paragraph
+    here = readers[position].unit.paragraph
     before = position - 1
-    while before >= 0 and units[before].paragraph == here:
+    while before >= 0 and readers[before].unit.paragraph == here:
         if speaker := _speaker_in(plain[before]) or readers[before].introduced():
             return speaker
         before -= 1
-    for after in range(position + 1, min(position + 5, len(units))):
-        if units[after].paragraph != here:
+    for after in range(position + 1, min(position + 5, len(readers))):
+        if readers[after].unit.paragraph != here:
             break
         if speaker := _speaker_in(plain[after]):
             return speaker
-    while before >= 0 and units[before].paragraph == here - 1:
+    while before >= 0 and readers[before].unit.paragraph == here - 1:
         if plain[before] is not None:
             return _speaker_in(plain[before]) or readers[before].introduced()
         before -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ class Resolver:
             replacements.append(pair)
         replacements.extend(self._things_meant(doc, who))
         self._here |= set(who.values())
-        described = self._descriptions(doc)
+        described = self._descriptions(doc, mentions)
         replacements.extend(described)
         who.update({i: r.name for r in described for i in range(r.start, r.end) if r.name in self._people.full})
         for token in doc:
@@ -231,7 +232,7 @@ class Resolver:
             candidates = {name for name in self._here | self._before if self._people.may_be(name, female=female)}
         return candidates.pop() if len(candidates) == 1 else None
 
-    def _descriptions(self, doc: Doc) -> list[Replacement]:
+    def _descriptions(self, doc: Doc, mentions: Sequence[Mention]) -> list[Replacement]:
         """ "The minister", "the company": the only one that has been introduced as such."""
         found = []
         for token in doc:
@@ -253,7 +254,7 @@ class Resolver:
                 else Replacement(start=limits[0].i, end=token.i + 2, text=f"{name}’", name=name, pronoun=False)
             )
         for token in doc:
-            for word, name in self._introduced(token):
+            for word, name in self._introduced(token, mentions):
                 self._called.setdefault(word, set()).add(name)
         self._organisations = _acting_organisations(doc[:])
         return found
@@ -263,12 +264,12 @@ class Resolver:
         named = self._organisations | _acting_organisations(before)
         return any(not set(other.split()) & set(name.split()) for other in named)
 
-    def _introduced(self, token: Token) -> list[tuple[str, str]]:
+    def _introduced(self, token: Token, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
         """What a name is called beside it: (minister, Petra Vonnegaard), (company, Norvik Lines)."""
         if token.pos_ != "PROPN" and not (token.ent_type_ == "ORG" and token.text[0].isupper()):
             return []
         doc = token.doc
-        mention = next((m for m in self._people.mentions(doc) if m.end == token.i + 1), None)
+        mention = next((m for m in mentions if m.end == token.i + 1), None)
         name = mention.name if mention is not None else _organisation(token)
         if name is None:
             return []
