@@ -389,3 +389,8 @@ def test_the_name_of_a_firm_is_not_its_founders(tmp_path: Path) -> None:
 def test_a_place_is_nobody(tmp_path: Path) -> None:
     text = "Fergus Doyle left Rossmoyle. The ship reached Rossmoyle.\n\nHe knew the rules, because he had signed them."
     assert not [found for found in texts(tmp_path, text) if "Rossmoyle knew" in found or "Rossmoyle had" in found]
+
+
+def test_an_age_behind_it_makes_a_name_a_persons(tmp_path: Path) -> None:
+    text = "Pieter Verhulst outran Estonian Rasmus Ilves. Ilves, 23, had never won. “I am glad,” he told reporters."
+    assert not [found for found in texts(tmp_path, text) if found.startswith("Pieter Verhulst told")]

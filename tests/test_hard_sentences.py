@@ -193,6 +193,8 @@ SOLVED = [
      ["The council voted to close the pool from April 2018."]),
     ("Maria Holt is retiring in May.",
      ["Maria Holt is retiring in May 2018."]),
+    ("The records office in Bern, which has found 300 letters, closed on Monday.",
+     ["The records office in Bern closed on 5 March 2018.", "The records office in Bern has found 300 letters."]),
     ("The pool is open every day except Sunday.",
      ["The pool is open every day except Sunday."]),
 ]  # fmt: skip

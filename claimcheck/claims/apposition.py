@@ -210,10 +210,17 @@ def _form_of_be(token: Token, noun: Token, clause: Clause, tokens: list[int], ar
     person = noun.ent_type_ == "PERSON" or is_role_word(token.lower_) or is_role_word(noun.lower_)
     if person and "since" in words and "former" not in words:
         return "has been"
-    near = tokens if place or person else (*tokens, *around)
+    lasting = noun.ent_type_ in {"GPE", "LOC"}
+    near = tokens if place or person or lasting else (*tokens, *around)
     dated = any(re.fullmatch(r"1\d\d\d|20\d\d", doc[i].text) for i in near)
     perfect = any(c.tag_ in {"VBZ", "VBP"} and c.dep_ == "aux" for c in head.children)
-    told = head.tag_ in {"VBD", "VBN"} and not perfect and not person and head.lemma_.lower() not in SPEECH_VERBS
+    told = (
+        not lasting
+        and head.tag_ in {"VBD", "VBN"}
+        and not perfect
+        and not person
+        and head.lemma_.lower() not in SPEECH_VERBS
+    )
     past = bool(words & _ENDED) or dated or (told and token.pos_ == "NOUN" and not place)
     plural = is_plural(noun) if noun.tag_ != "NNPS" else is_plural(token)
     plural = plural and noun.ent_type_ not in {"MONEY", "PERCENT", "QUANTITY"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,9 @@ class People:
                 elif len(words) > 1:
                     full[name] += 1
                     kinds.setdefault(name, set()).update(t.ent_type_ for t in doc[start:end])
+        # The tagger takes some names at a sentence's start for plural nouns.
+        aged = {t.text for doc in docs for t in doc if t.text[:1].isupper() and _has_age(doc, t.i + 1)}
+        introduced |= {name for name in full if name.rsplit(" ", 1)[-1] in aged}
         self.full = [
             name for name in full if _is_person(name, {*kinds[name], *(("PERSON",) if name in introduced else ())})
         ]
@@ -179,6 +183,13 @@ def _is_joint(doc: Doc, i: int) -> bool:
     )
 
 
+def _has_age(doc: Doc, end: int) -> bool:
+    """ "Ilves, 23, had never won"."""
+    if end + 2 >= len(doc) or doc[end].text != "," or doc[end + 2].text not in {",", "."}:
+        return False
+    return re.fullmatch(r"[1-9]\d|10\d", doc[end + 1].text) is not None
+
+
 def _words_of_firms(docs: Sequence[Doc]) -> set[str]:
     """The first words of firms' names, "Hollin" of "Hollin Foods", where nobody of that name is told of before."""
     firms: set[str] = set()
@@ -209,7 +220,7 @@ def _followed_by_pronoun(docs: Sequence[Doc]) -> set[tuple[int, int]]:
 def _introduced_as_person(doc: Doc, start: int, end: int) -> bool:
     """ "The prime minister, Aoife Tierney", "Minister Tierney", "Tierney, who": what only people are."""
     head = doc[end - 1]
-    if head.dep_ == "nsubjpass" and head.head.lower_ == "born":
+    if (head.dep_ == "nsubjpass" and head.head.lower_ == "born") or _has_age(doc, end):
         return True
     if any(doc[i].lower_ in TITLES - {"state", "foreign"} for i in range(start, end - 1)):
         return True

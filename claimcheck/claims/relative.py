@@ -27,6 +27,10 @@ _MEASURES = frozenset(
     "price cost value number amount rate share level total population volume sale revenue profit output size length"
     " height weight speed age".split()
 )
+_BODIES = frozenset(
+    "office agency company court council party bank institute ministry committee commission university hospital firm"
+    " laboratory union club museum school".split()
+)
 #: "two of which", "most of whom", "in the course of which": how far from the clause's start its pronoun may stand.
 _LONGEST_OPENING = 5
 
@@ -179,6 +183,10 @@ def _noun_of(token: Token, pronoun: Token) -> Token | None:
         owned = candidates and any(c.tag_ == "PRP$" for c in candidates[0].children)
         if len(candidates) > 1 and candidates[1].lemma_.lower() in _MEASURES:
             # "the price of cocoa, which has doubled"
+            return candidates[1]
+        where = candidates and candidates[0].head.lower_ == "in" and candidates[0].pos_ == "PROPN"
+        if len(candidates) > 1 and where and candidates[1].lemma_.lower() in _BODIES:
+            # "the records office in Bern, which has found 300 letters"
             return candidates[1]
         if len(candidates) > 1 and pronoun.dep_ == "dobj" and candidates[0].pos_ == "NOUN":
             # "its proposal for talks between the countries, which envoys had delivered": which of them is open.
