@@ -258,6 +258,11 @@ def _subject_with_participle(head: Token, kept: set[int]) -> Token | None:
         if subject is not None and subject.i + 1 < child.i and head.doc[subject.i + 1].text == ",":
             kept -= subtree(child) - subtree(subject)
             return subject
+        named = next((c for c in child.children if c.dep_ == "npadvmod" and c.ent_type_ == "PERSON"), None)
+        if named is not None and named.i > child.i and head.doc[min(subtree(named)) - 1].text == ",":
+            # "Opening the case, Niamh Tierney, prosecuting, said": hung on the wrong verb.
+            kept -= subtree(child) - subtree(named)
+            return named
     return None
 
 
