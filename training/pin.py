@@ -56,10 +56,8 @@ def main() -> None:
     paths |= {path for gold in counted for path in (gold.article, gold.gold)}
     paths |= {folder / name for folder in folders for name in ("gold.jsonl", "corpus/documents.jsonl")}
     files = {str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(paths)}
-    PINNED.write_text(
-        json.dumps({"sets": list(SETS), "claim_sets": list(CLAIM_SETS), "subjects": list(SUBJECTS), "floors": floors, "ceilings": ceilings,
-                    "files": files}, indent=1) + "\n"
-    )  # fmt: skip
+    pinned = {"sets": SETS, "claim_sets": CLAIM_SETS, "subjects": SUBJECTS, "floors": floors, "ceilings": ceilings}
+    PINNED.write_text(json.dumps(pinned | {"files": files}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
