@@ -180,6 +180,31 @@ def test_a_question_is_a_title_when_the_byline_stands_under_it():
     assert exact(read.headings) == ["Is the ferry too full?"]
 
 
+@pytest.mark.parametrize(
+    "under",
+    [
+        ("Interview: Jane Doe", "3 March 2021"),
+        ("3 March 2021", "Interview by Jane Doe"),
+        ("A pilot on forty winters at sea", "Jane Doe | 3 March 2021 | 4 min read"),
+    ],
+)
+def test_a_quotation_is_a_title_when_a_byline_or_date_stands_under_it(under):
+    read = article("“The sea was never the enemy”", *under, STORY, MORE)
+    assert (read.title, read.byline, read.published) == ("“The sea was never the enemy”", "Jane Doe", date(2021, 3, 3))
+    assert exact(read.headings) == ["“The sea was never the enemy”"]
+
+
+def test_the_sender_of_a_press_release_is_not_its_title():
+    read = article("MEDIA RELEASE", "Ministry of Fisheries", "For release: 3 March 2021", "Herring quota is cut", STORY)
+    assert (read.title, read.published) == ("Herring quota is cut", date(2021, 3, 3))
+    assert exact(read.boilerplate) == ["MEDIA RELEASE", "For release: 3 March 2021"]
+
+
+def test_a_court_is_no_author():
+    read = article("Captain jailed", "Norsund Crown Court, 3 March 2021", "Jane Doe, court reporter", STORY)
+    assert (read.byline, read.published) == ("Jane Doe", date(2021, 3, 3))
+
+
 def test_without_a_title_the_first_sentence_serves():
     read = article("The U.S. ferry sank. " + STORY)
     assert (read.title, read.headings) == ("The U.S. ferry sank.", ())
@@ -254,6 +279,8 @@ def test_lines_of_wrapped_text_are_no_headings_and_no_furniture():
         ("By Jane Doe, March 9, 2018 at 5:04 p.m. EST", "Jane Doe"),
         ("By J. R. van der Berg", "J. R. van der Berg"),
         ("By Reuters", "Reuters"),
+        ("Interview: Jane Doe", "Jane Doe"),
+        ("Posted on: 9 March 2018 | Words: Jane Doe", "Jane Doe"),
     ],
 )
 def test_bylines(line, byline):
@@ -268,6 +295,7 @@ def test_bylines(line, byline):
         "By Friday, the water had risen two metres.",
         "By Kim Jong Un's account, the talks went well.",
         "By March 2018 the bridge had opened.",
+        "Report: Jane Doe was killed in 2003.",
         "By Jane Austen and published in 1813, the novel sold 750 copies.",
         "Jane Doe, Reuters correspondent, was killed in 2003.",
     ],

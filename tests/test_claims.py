@@ -359,3 +359,38 @@ def test_a_description_that_two_names_fit_stays(tmp_path: Path) -> None:
 def test_she_is_never_a_man(tmp_path: Path) -> None:
     found = texts(tmp_path, "Her husband, the conductor Emel Hasek, sang.\n\n“I am glad,” she said.")
     assert not [text for text in found if "Emel Hasek said" in text]
+
+
+def test_what_somebody_is_called_is_worth_checking_least(tmp_path: Path) -> None:
+    found = claims(tmp_path, "President Anna Reyes opened the longest bridge in Bern.")
+    worth = {claim.text: claim.check_worthiness for claim in found}
+    assert worth.pop("Anna Reyes is President.") < min(worth.values())
+
+
+LABELLED = (
+    "Ragna Osby runs the river laboratory. She met us in Lomfjord.\n\nQ: Why did you go?\n\nA: I was 42."
+    " The dam had let out 40 tonnes of silt.\n\nQ: Were you sued?\n\nA: In 2017 they asked me for 3 million kroner."
+    " Nordkraft had to pay my costs.\n\nQ: How many fish do you count?\n\nA: Last autumn we counted 640."
+)
+
+
+def test_the_answers_of_an_interview_are_of_the_one_who_is_asked_and_bear_no_label(tmp_path: Path) -> None:
+    found = {claim.text: claim.speaker for claim in claims(tmp_path, LABELLED)}
+    assert found["The dam had let out 40 tonnes of silt."] == "Ragna Osby"
+    assert found["Nordkraft had to pay Ragna Osby’s costs."] == "Ragna Osby"
+    assert not [text for text in found if text.startswith(("A:", "Q:"))]
+
+
+def test_the_name_of_a_firm_is_not_its_founders(tmp_path: Path) -> None:
+    found = texts(tmp_path, "Hollin Foods closed a mill. Hollin was founded in 1921 by Edgar Hollin.")
+    assert "Hollin was founded in 1921 by Edgar Hollin." in found
+
+
+def test_a_place_is_nobody(tmp_path: Path) -> None:
+    text = "Fergus Doyle left Rossmoyle. The ship reached Rossmoyle.\n\nHe knew the rules, because he had signed them."
+    assert not [found for found in texts(tmp_path, text) if "Rossmoyle knew" in found or "Rossmoyle had" in found]
+
+
+def test_an_age_behind_it_makes_a_name_a_persons(tmp_path: Path) -> None:
+    text = "Pieter Verhulst outran Estonian Rasmus Ilves. Ilves, 23, had never won. “I am glad,” he told reporters."
+    assert not [found for found in texts(tmp_path, text) if found.startswith("Pieter Verhulst told")]

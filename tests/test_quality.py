@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from claimcheck.evaluation.gold_claims import gold_sets, gold_verdicts, verdict_figures
+from claimcheck.evaluation.run import claim_figures
 from claimcheck.evaluation.then_and_now import subjects, then_and_now, time_figures
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,12 @@ def test_the_gold_files_are_the_ones_that_were_measured(name):
 def test_verdicts_on_the_gold_claims_reach_the_floors(models):
     judged = [pair for gold in gold_sets(ROOT) if gold.name in PINNED["sets"] for pair in gold_verdicts(gold, models)]
     _holds(verdict_figures(judged))
+
+
+def test_the_claims_found_in_articles_that_nothing_was_tuned_on_reach_the_floors():
+    counted = [gold.gold for gold in gold_sets(ROOT) if gold.name in PINNED["claim_sets"]]
+    assert len(counted) == len(PINNED["claim_sets"]) > 0
+    _holds(claim_figures(counted))
 
 
 def test_verdicts_then_and_now_reach_the_floors(models):

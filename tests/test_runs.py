@@ -118,6 +118,16 @@ def test_the_same_input_again_replaces_its_folder_and_other_input_gets_another(a
     assert sorted(out.iterdir()) == sorted([first, later])
 
 
+def test_what_is_worth_checking_least_is_handed_to_the_notebook_and_is_other_work(article, corpus, tmp_path):
+    knows = 'article = corpus = published = as_of = evidence = out = ""\nmin_worth = 0.0\n'
+    notebook = write_notebook(tmp_path / "n.ipynb", *WHOLE, parameters=knows)
+    whole = run_report(article, [corpus], tmp_path / "out", notebook=notebook).path
+    cut = run_report(article, [corpus], tmp_path / "out", min_worth=0.4, notebook=notebook).path
+    assert [read_run(folder)["parameters"].get("min_worth") for folder in (whole, cut)] == [None, 0.4]
+    assert whole != cut
+    assert read_run(whole)["key"] != read_run(cut)["key"]
+
+
 def test_a_failed_run_leaves_a_finished_report_alone(article, corpus, whole, tmp_path):
     out = tmp_path / "out"
     report = run_report(article, [corpus], out, notebook=whole)
@@ -178,6 +188,7 @@ def test_wrong_input_is_refused_before_anything_is_run(article, corpus, whole, t
         (DateError, (article, [corpus]), {"published": "yesterday"}),
         (DateError, (article, [corpus]), {"as_of": "2018-13"}),
         (InputError, (article, [corpus]), {"evidence": "some"}),
+        (InputError, (article, [corpus]), {"min_worth": 1.5}),
     ]:
         with pytest.raises(error):
             run_report(*arguments, out, notebook=whole, **options)

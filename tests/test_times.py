@@ -1,8 +1,8 @@
 """Time expressions and the days they mean.
 
 ``times.jsonl`` holds expressions with their anchor date and the first and last day they mean (null for none). The rules
-give all of them; for comparison, dateparser 1.5's ``search_dates`` gives a day inside the interval for 166 of the 284,
-and no intervals, which is why it is not used (24 November 2026).
+give all of them; for comparison, dateparser 1.5's ``search_dates`` gives a day inside the interval for 166 of the first
+284, and no intervals, which is why it is not used (24 November 2026).
 """
 
 from __future__ import annotations

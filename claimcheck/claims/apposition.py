@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 _INDEFINITE = frozenset("a an another one some any no other two three four five".split())
+#: What sums up what a whole clause tells.
+_DEEDS = frozenset(
+    "move step decision gesture overture gamble attempt effort sign shift change development departure victory defeat"
+    " setback surprise feat reminder rise increase fall drop blow breach mistake success failure process result".split()
+)
 _ENDED = frozenset("then former until late ex formerly once".split())
 
 
@@ -32,7 +37,7 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
     """Adds the apposition's assertion to ``drafts``, and takes it out of ``kept`` unless it is the name itself."""
     doc = token.doc
     noun = _noun_of(token)
-    if noun is None or not _may_stand_beside(token, noun):
+    if noun is None or not _may_stand_beside(token, noun) or _sums_up(token, noun):
         return
     for inner in list(token.subtree):
         if inner.dep_ == "relcl" and inner.head == token:
@@ -75,8 +80,17 @@ def detach_apposition(token: Token, clause: Clause, kept: set[int], drafts: list
                             asserted=clause.asserted))  # fmt: skip
 
 
+def _sums_up(token: Token, noun: Token) -> bool:
+    """ "He asked for talks over its arms, a bold step that ...": it speaks of the whole, not of the arms."""
+    bare = token.lemma_.lower() in _DEEDS and noun.lemma_.lower() not in _DEEDS and noun.ent_type_ == ""
+    return bare and _indefinite(token) and noun.dep_ in {"pobj", "dobj"}
+
+
 def _may_stand_beside(token: Token, noun: Token) -> bool:
     """A name on one side; else a definite thing on one and "the longest", "an old hall" or an age on the other."""
+    if token.pos_ == "PROPN" and noun.pos_ == "PROPN" and not _is_office_of_one(token, noun):
+        # "Quay Street, Rossmoyle", "Grant Hall, Leeds": two names, a place within a place.
+        return False
     if token.pos_ in {"PROPN", "NOUN"} and "PROPN" in {noun.pos_, token.pos_}:
         return True
     if _is_age(token, noun):
@@ -91,6 +105,15 @@ def _may_stand_beside(token: Token, noun: Token) -> bool:
     opens = next((c for c in noun.children if c.dep_ in {"det", "poss"}), None)
     definite = opens is not None and (opens.dep_ == "poss" or opens.lower_ in {"the", "its", "their", "his", "her"})
     return definite and noun.tag_ == "NN" and noun.ent_type_ == "" and (token.pos_ == "NOUN" or ranked)
+
+
+def _is_office_of_one(token: Token, noun: Token) -> bool:
+    """One of two names has an article or is an office, or one is a person's."""
+    determined = any(c.dep_ in {"det", "poss"} for t in (token, noun) for c in t.children)
+    offices = any(is_role_word(t.lower_) or t.lower_ in TITLES for n in (token, noun) for t in n.subtree)
+    return determined or offices or noun.ent_type_ == "PERSON" or (
+        token.ent_type_ == "PERSON" and noun.ent_type_ not in {"FAC", "GPE", "LOC"}
+    )  # fmt: skip
 
 
 def _is_age(token: Token, noun: Token) -> bool:
@@ -183,12 +206,21 @@ def _form_of_be(token: Token, noun: Token, clause: Clause, tokens: list[int], ar
     doc, head = token.doc, clause.head
     words = {doc[i].lower_ for i in tokens}
     place = noun.ent_type_ != "PERSON" and any(doc[i].tag_ == "JJS" for i in tokens)
-    near = tokens if place else (*tokens, *around)
+    # What somebody is holds beyond what they once did.
+    person = noun.ent_type_ == "PERSON" or is_role_word(token.lower_) or is_role_word(noun.lower_)
+    if person and "since" in words and "former" not in words:
+        return "has been"
+    lasting = noun.ent_type_ in {"GPE", "LOC"}
+    near = tokens if place or person or lasting else (*tokens, *around)
     dated = any(re.fullmatch(r"1\d\d\d|20\d\d", doc[i].text) for i in near)
     perfect = any(c.tag_ in {"VBZ", "VBP"} and c.dep_ == "aux" for c in head.children)
-    # What somebody is holds beyond what they once did.
-    person = noun.ent_type_ == "PERSON"
-    told = head.tag_ in {"VBD", "VBN"} and not perfect and not person and head.lemma_.lower() not in SPEECH_VERBS
+    told = (
+        not lasting
+        and head.tag_ in {"VBD", "VBN"}
+        and not perfect
+        and not person
+        and head.lemma_.lower() not in SPEECH_VERBS
+    )
     past = bool(words & _ENDED) or dated or (told and token.pos_ == "NOUN" and not place)
     plural = is_plural(noun) if noun.tag_ != "NNPS" else is_plural(token)
     plural = plural and noun.ent_type_ not in {"MONEY", "PERCENT", "QUANTITY"}
@@ -215,6 +247,9 @@ def titles(doc: Doc) -> list[Draft]:
             # "called Prime Minister Shinzo Abe": what stands in small letters before an office is no part of it.
             before = next((i for i in range(before, name[0]) if _of_an_office(doc[i])), name[0])
         role = [i for i in range(before, name[0]) if doc[i].lower_ != "late"]
+        if role and doc[role[-1]].lower_.rstrip("s") in TITLES and doc[role[-1]].lower_.endswith("s"):
+            # "Councillors Jim Frost and Una Kelly"
+            continue
         if len(name) < 2 or not role or not _is_role(doc[role[-1]]) or doc[name[-1]].pos_ != "PROPN":
             continue
         if before > 0 and doc[before - 1].tag_ in {"POS", "PRP$", "CC", "NNS", "NNPS", "CD"}:
@@ -226,14 +261,15 @@ def titles(doc: Doc) -> list[Draft]:
             continue
         article = "an" if words[0][0] in "aeio" else "a"
         be = "was" if before != role[0] or set(words) & {"then"} else "is"
+        single = words[-1] in SINGLE_OFFICES and not set(words) & {"former", "ex"}
         if bare and len(role) == 1 and words[0] not in SINGLE_OFFICES:
             # "Judge Lindqvist" is a judge; "President Moon" is President.
             said: tuple[int | str, ...] = (article, words[0])
         else:
-            said = tuple(role) if bare else (article, *role)
+            said = tuple(role) if bare or (single and len(role) > 1) else (article, *role)
         drafts.append(
             Draft(parts=(*name, be, *said), own=tuple(range(before, entity.end)),
-                  head=name[-1], dated_by=(), speaker=None)
+                  head=name[-1], dated_by=(), title=True)
         )  # fmt: skip
     return drafts
 

@@ -20,6 +20,7 @@ from claimcheck.claims.phrases import (
 )
 from claimcheck.claims.words import (
     CONTRASTIVE,
+    EVIDENTIAL_VERBS,
     NAMING_VERBS,
     NOT_A_PERSON_SPEAKING,
     NOT_ASSERTED,
@@ -47,8 +48,32 @@ def spoken_aside(head: Token, kept: set[int]) -> Token | None:
     """The verb of speech in "Trump, he said, agreed": a parenthesis within what was said."""
     auxiliaries = [c for c in head.children if c.dep_ in {"aux", "auxpass"}]
     for child in (c for verb in (head, *auxiliaries) for c in verb.children):
-        if child.dep_ == "parataxis" and child.lemma_.lower() in SPEECH_VERBS and child.i in kept:
+        if (child.dep_ == "parataxis" or trails(child)) and child.lemma_.lower() in SPEECH_VERBS and child.i in kept:
             return child
+    return None
+
+
+def trails(token: Token) -> bool:
+    """ "P, his spokesman said late on Monday": a verb of speech at the end with a subject and nothing that is said."""
+    if token.dep_ != "conj" or token.lemma_.lower() not in SPEECH_VERBS or token.i < token.head.i:
+        return False
+    kinds = {c.dep_ for c in token.children}
+    first = token.doc[min(subtree(token))]
+    joined = any(c.dep_ == "cc" and token.head.i < c.i < token.i for c in token.head.children if c.i == first.i - 1)
+    return bool(kinds & SUBJECTS) and not kinds & {"ccomp", "dobj", "xcomp", "conj", "cc"} and not joined
+
+
+def shown_before(clause: Clause, subject: Token | None) -> Token | None:
+    """ "P, a jury heard on Monday": P, which the source that is named behind it bears out."""
+    head = clause.head
+    if subject is None or subject.pos_ == "PRON" or head.lemma_.lower() not in EVIDENTIAL_VERBS:
+        return None
+    if any(c.dep_ in {"neg", "auxpass"} or c.tag_ == "MD" for c in head.children):
+        return None
+    for child in head.children:
+        if child.dep_ == "ccomp" and child.i < subject.i and child.i in clause.tokens and is_clause_head(child):
+            before = head.doc[max(subtree(child)) + 1]
+            return child if before.text == "," else None
     return None
 
 
@@ -66,9 +91,9 @@ def parenthetical(clause: Clause, aside: Token, drafts: list[Draft], later: list
             rest -= subtree(child)
             later.append(Clause(head=child, tokens=(subtree(child) & clause.tokens) - {mark.i}))
     if speaker is not None:
-        content = [i for i in tidy(doc, rest) if doc[i].text not in QUOTE_MARKS]
         around = tidy(doc, saying)
         direct = is_quoted(doc, tidy(doc, rest))
+        content = [i for i in tidy(doc, rest) if not direct or doc[i].text not in QUOTE_MARKS]
         words: list[int | str] = [":", "“", *content, "”"] if direct else ["that", *clause.subject, *content]
         drafts.append(
             Draft(parts=(*_in_spoken_order(aside, speaker, around), *words), own=tuple(tidy(doc, clause.tokens)),
@@ -124,6 +149,13 @@ def attribute(
         parts = (*_in_spoken_order(head, subject, around), joiner, *with_quotes(doc, content))
     else:
         parts = tuple(tidy(doc, clause.tokens))
+    if report is not None:
+        # "Frost said later he had been unwell": later he said so.
+        subject_within = next((c.i for c in report.children if c.dep_ in SUBJECTS), 0)
+        told_when = {c.i for c in report.children if c.dep_ in {"advmod", "npadvmod"} and c.i == head.i + 1}
+        if subject_within == head.i + 2:
+            said, content = said - told_when, [i for i in content if i not in told_when]
+            around = tidy(doc, {*around, *told_when})
     second = None if report is None or is_quoted(doc, content) else _second_report(report, set(content))
     own = tidy(doc, clause.tokens - (subtree(second) if second is not None else set()))
     if second is not None:
@@ -140,13 +172,22 @@ def attribute(
         Draft(parts=(*borrowed, *parts), own=tuple(own), head=head.i, dated_by=(*clause.fronted, *around),
               speaker=_speaker_index(speaker, clause), quotation=True, asserted=clause.asserted)
     )  # fmt: skip
-    if report is None:
+    if report is None or not _states(report):
         return
     inner = {i for i in said if not (doc[i].dep_ == "mark" and doc[i].head == report)}
     if is_quoted(doc, content) and {doc[i].lower_ for i in inner} & SECOND_PERSON:
         return
     asserted = head.lemma_.lower() not in NOT_ASSERTED
-    later.append(Clause(head=report, tokens=inner, speaker=speaker or clause.speaker, asserted=asserted))
+    index = _speaker_index(speaker, clause)
+    later.append(
+        Clause(head=report, tokens=inner, speaker=clause.speaker if index is None else doc[index], asserted=asserted)
+    )
+
+
+def _states(report: Token) -> bool:
+    """Not a remark without a verb of its own: “Not with his eyes shut.”"""
+    finite = any(t.tag_ in {"VBD", "VBZ", "VBP", "MD", "NNS"} for t in (report, *report.children))
+    return finite or any(c.dep_ in SUBJECTS for c in report.children)
 
 
 def _second_report(report: Token, content: set[int]) -> Token | None:

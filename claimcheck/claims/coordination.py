@@ -10,6 +10,7 @@ from claimcheck.claims.phrases import Clause, bare_phrase, is_clause_head, subje
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_DONE_TO_CHILDREN = frozenset("raise bring educate baptise baptize christen adopt bury school bear".split())
 #: Past forms that are participles as well.
 _SAME_FORM = frozenset(
     "sold built held made found sent kept lost bought brought caught taught led fed paid laid".split()
@@ -33,6 +34,10 @@ def detach_conjunct(token: Token, clause: Clause, subject: Token | None, kept: s
         return
     own_subject = subject_of(token, tokens)
     if own_subject is None and subject is None and not clause.subject:
+        return
+    bare = token.tag_ == "VB" and not any(c.dep_ in {"aux", "auxpass"} for c in token.children)
+    if bare and own_subject is None and clause.head.tag_ in {"VBD", "VBZ", "VBN"}:
+        # "The trial would ruin Vale and shame him, Holt said": it is no verb of the one who said so.
         return
     stolen = _stolen_object(own_subject, tokens)
     if stolen and own_subject is not None:
@@ -111,6 +116,9 @@ def _shared_auxiliaries(clause: Clause, second: Token) -> tuple[int | str, ...]:
         # "Born in Lagos and raised in Leeds": the tagger takes the second participle for a past form.
         return clause.lead
     if second.tag_ != clause.head.tag_ or second.tag_ not in {"VBN", "VB", "VBG"}:
+        return ()
+    if clause.head.lower_ == "born" and second.lemma_.lower() not in _DONE_TO_CHILDREN:
+        # "was born in Leeds and studied in Bern": nobody studied her.
         return ()
     shared = (c.i for c in clause.head.children if c.dep_ in {"aux", "auxpass", "neg"} and c.i < clause.head.i)
     return (*shared,) or clause.lead

@@ -16,6 +16,8 @@ class Found:
     end: int
     claim: Claim | None
     reason: Reason | None = None
+    title: bool = False
+    """The claim only says what somebody is called."""
 
 
 def cover(pieces: list[Found], sentence: Span, text: str) -> list[Found]:

@@ -17,7 +17,7 @@ from claimcheck.claims.people import People
 from claimcheck.claims.phrases import Draft, bare_phrase, is_quoted, without_lone_mark
 from claimcheck.claims.resolve import Replacement, Resolver
 from claimcheck.claims.sorting import is_ongoing, kind_of, reason_to_set_aside
-from claimcheck.claims.times import TimeMention, covering, find_times, tells_when
+from claimcheck.claims.times import TimeMention, covering, find_times, looks_ahead, tells_when
 from claimcheck.claims.units import Unit, article_units
 from claimcheck.claims.wording import Wording, capital, touches
 from claimcheck.claims.words import FIRST_PERSON_SINGULAR, SECOND_PERSON
@@ -52,31 +52,31 @@ def extract_claims(article: Article, score: Scorer) -> ExtractedClaims:
     for position, (unit, reader) in enumerate(zip(units, readers, strict=True)):
         pieces = plain[position]
         if pieces is None:
-            pieces = reader.quoted_sentence(_speaker_near(units, plain, position))
+            pieces = reader.quoted_sentence(_speaker_near(readers, plain, position))
         pieces = _without_repeats(pieces, told)
         found.extend(cover(pieces, unit.span, article.text))
     return _finish(article, found, score)
 
 
-def _speaker_near(units: Sequence[Unit], plain: Sequence[list[Found] | None], position: int) -> str | None:
+def _speaker_near(readers: Sequence[_Reader], plain: Sequence[list[Found] | None], position: int) -> str | None:
     """The speaker of a sentence that is all quotation: as the sentences before it say, or the next ones.
 
     Those of its own paragraph come first; then the last sentence of the paragraph before, if it tells of a speaker.
     """
-    here = units[position].paragraph
+    here = readers[position].unit.paragraph
     before = position - 1
-    while before >= 0 and units[before].paragraph == here:
-        if speaker := _speaker_in(plain[before]):
+    while before >= 0 and readers[before].unit.paragraph == here:
+        if speaker := _speaker_in(plain[before]) or readers[before].introduced():
             return speaker
         before -= 1
-    for after in range(position + 1, min(position + 5, len(units))):
-        if units[after].paragraph != here:
+    for after in range(position + 1, min(position + 5, len(readers))):
+        if readers[after].unit.paragraph != here:
             break
         if speaker := _speaker_in(plain[after]):
             return speaker
-    while before >= 0 and units[before].paragraph == here - 1:
+    while before >= 0 and readers[before].unit.paragraph == here - 1:
         if plain[before] is not None:
-            return _speaker_in(plain[before])
+            return _speaker_in(plain[before]) or readers[before].introduced()
         before -= 1
     return None
 
@@ -113,16 +113,19 @@ class _Reader:
     """The assertions of one sentence, worded so that each can be read alone."""
 
     def __init__(self, unit: Unit, replacements: list[Replacement], unresolved: list[str], about: _About) -> None:
-        self._unit, self._doc, self._about = unit, unit.doc, about
+        self.unit, self._doc, self._about = unit, unit.doc, about
         self._people = [r for r in replacements if not r.pronoun]
         self._unresolved, self._published = unresolved, about.published
-        self._times = find_times(unit.doc.text, about.published)
+        starts = {token.idx: token for token in unit.doc}
+        self._times = find_times(
+            unit.doc.text, about.published, lambda start: start in starts and looks_ahead(starts[start])
+        )
         self._wording = Wording(unit.doc, replacements, self._times)
 
     def sentence(self) -> list[Found]:
         """The assertions of a sentence that is not all quotation."""
-        doc, text = self._doc, self._unit.span.exact
-        if self._unit.dateline:
+        doc, text = self._doc, self.unit.span.exact
+        if self.unit.dateline:
             return [self._aside(range(len(doc)), "boilerplate")]
         if text.rstrip("\"'”’)»").endswith("?"):
             return [self._aside(range(len(doc)), "question")]
@@ -138,7 +141,7 @@ class _Reader:
 
     def quoted_sentence(self, speaker: str | None) -> list[Found]:
         """A sentence that is all quotation: that it was said, and, where it can be checked, what was said."""
-        words = re.sub(r"\s+", " ", re.sub(r"[“”\"„«»]", "", self._unit.span.exact)).strip()
+        words = re.sub(r"\s+", " ", re.sub(r"[“”\"„«»]", "", self.unit.span.exact)).strip()
         whole = range(len(self._doc))
         if speaker is None:
             return [self._aside(whole, "question" if words.endswith("?") else "not_checkable")]
@@ -150,6 +153,11 @@ class _Reader:
                 if piece.claim is not None and not draft.quotation and _is_finite(self._doc[draft.head]):
                     pieces.append(replace(piece, claim=replace(piece.claim, speaker=speaker)))
         return _without_repeats(pieces)
+
+    def introduced(self) -> str | None:
+        """Who speaks next, if it ends with a colon: the only person in "Nadia Karim is at the gate:"."""
+        names = {person.name for person in self._people}
+        return names.pop() if len(names) == 1 and self.unit.span.exact.endswith(":") else None
 
     def _states_without_verb(self, text: str) -> bool:
         """A line of figures ("- Net debt: $740 million"), or a sentence whose verb the tagger takes for a noun.
@@ -185,7 +193,11 @@ class _Reader:
         # With the subject that it borrows: "..., burned down" alone is about nothing.
         told = sorted({*own, *(part for part in draft.parts if isinstance(part, int) and not doc[part].is_space)})
         if not draft.quotation:
-            reason: Reason | None = reason_to_set_aside(doc, head, told) if draft.asserted else "prediction"
+            reason: Reason | None = (
+                reason_to_set_aside(doc, head, told, named_i=self._about.answers is not None)
+                if draft.asserted
+                else "prediction"
+            )
             if reason is not None:
                 return self._aside(own, reason)
         kind = kind_of(doc, head, told, draft.quotation)
@@ -199,7 +211,8 @@ class _Reader:
             return self._aside(own, "not_checkable")
         state = any(part in {"is", "are"} for part in draft.parts)
         ongoing = state or is_ongoing(doc, head, own, kind)
-        return self._claim(own, text, kind, speaker, ongoing=ongoing, dated_by=draft.dated_by, head=head)
+        found = self._claim(own, text, kind, speaker, ongoing=ongoing, dated_by=draft.dated_by, head=head)
+        return replace(found, title=draft.title)
 
     def _about_something_unnamed(self, draft: Draft) -> bool:
         """ "It was like a wall of water": what somebody said of we know not what, without a name or a figure."""
@@ -256,7 +269,7 @@ class _Reader:
 
     def _extent(self, own: Sequence[int]) -> tuple[int, int]:
         first, last = self._doc[min(own)], self._doc[max(own)]
-        offset = self._unit.span.start
+        offset = self.unit.span.start
         return offset + first.idx, offset + last.idx + len(last)
 
     def _speaker(self, draft: Draft) -> str | None:
@@ -272,6 +285,8 @@ class _Reader:
         return self._wording.phrase(bare_phrase(head))
 
 
+#: How much of its worth a claim keeps that tells what somebody is called ("Moon is President"): a desk sorts it last.
+_TITLE_WORTH = 0.1
 #: "We hired 72": who that is nobody says; and what a claim cannot open with and be read alone.
 _UNNAMED = re.compile(r"\b(?:[Ww]e|[Uu]s|[Oo]urs?|I|[Mm]y|me|[Yy]ours?|[Yy]ou)\b")
 _OPENING_PRONOUN = re.compile(r"^(?:This|These|That|Those|Both)\b")
@@ -312,7 +327,11 @@ def _finish(article: Article, found: list[Found], score: Scorer) -> ExtractedCla
         else:
             claims.append(replace(piece.claim, id=f"c{len(claims) + 1:02d}", span=span))
     worths = score([claim.text for claim in claims]) if claims else []
+    titles = [_TITLE_WORTH if piece.title else 1.0 for piece in found if piece.claim is not None]
     return ExtractedClaims(
-        claims=tuple(replace(c, check_worthiness=float(w)) for c, w in zip(claims, worths, strict=True)),
+        claims=tuple(
+            replace(claim, check_worthiness=float(worth) * share)
+            for claim, worth, share in zip(claims, worths, titles, strict=True)
+        ),
         set_aside=tuple(sorted(aside, key=lambda item: item.span.start)),
     )

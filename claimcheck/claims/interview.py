@@ -23,7 +23,7 @@ def answering(units: Sequence[Unit], people: People) -> dict[int, str]:
     """
     roles: dict[int, str] = {}
     for paragraph in sorted({unit.paragraph for unit in units}):
-        own = [unit for unit in units if unit.paragraph == paragraph and not unit.quoted]
+        own = [unit for unit in units if unit.paragraph == paragraph and not unit.quoted and not unit.dateline]
         words = {token.lower_ for unit in own for token in unit.doc}
         if own and own[-1].span.exact.endswith("?"):
             roles[paragraph] = "asks"

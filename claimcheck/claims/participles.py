@@ -52,6 +52,10 @@ def detach_free_participle(
     phrase = tuple(bare_phrase(subject, kept - tokens)) if subject is not None else clause.subject
     if not phrase or not _stands_free(token, tokens, clause.head) or token.lemma_.lower() in NOT_TOLD_PARTICIPLES:
         return
+    if token.tag_ == "VBG" and len(tokens) == 1:
+        # "Smiling, she said", "Defending, Obi said": how or as what, and nothing that could be checked alone.
+        kept -= tokens
+        return
     plural = subject is not None and is_plural(subject)
     if token.tag_ in {"VBN", "VBD"}:
         kept -= tokens

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from claimcheck.claims.words import FEMALE_NAMES, FEMALE_WORDS, MALE_NAMES, MALE_WORDS, TITLES, is_role_word
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 _ORGANISATIONS = frozenset(
     "group bank ltd inc plc lines ministry university council service services holdings terminals party union club"
     " company agency authority commission committee court hospital institute association trust fund foundation press"
-    " theatre museum street road bridge prize cup lake river party chemicals partners securities".split()
+    " theatre museum street road bridge prize cup lake river party chemicals partners securities town city united"
+    " rovers wanderers athletic county palace point foods airlines motors energy".split()
 )
+#: What stands behind a name and is no part of it: "Charles Obi KC".
+_AFTER_NAMES = frozenset("KC QC SC MP MEP MSP MBE OBE CBE KBE PhD MD".split())
 _POLITE = frozenset("Mr Mrs Ms Miss".split())
 
 
@@ -39,23 +44,28 @@ class People:
         kinds: dict[str, set[str]] = {}
         called_person: set[str] = set()
         introduced: set[str] = set()
+        followed = _followed_by_pronoun(docs)
         for doc in docs:
             for start, end in capitalised_runs(doc):
                 words = _without_titles(_joined(doc, start, end).split())
                 name = " ".join(words)
-                if len(words) > 1 and _introduced_as_person(doc, start, end):
+                if len(words) > 1 and (_introduced_as_person(doc, start, end) or (id(doc), end) in followed):
                     introduced.add(name)
                 if len(words) == 1:
                     alone[name] += 1
-                    if doc[end - 1].ent_type_ == "PERSON":
+                    if doc[end - 1].ent_type_ == "PERSON" and doc[end - 1].dep_ == "nsubj":
                         called_person.add(name)
                 elif len(words) > 1:
                     full[name] += 1
                     kinds.setdefault(name, set()).update(t.ent_type_ for t in doc[start:end])
+        # The tagger takes some names at a sentence's start for plural nouns.
+        aged = {t.text for doc in docs for t in doc if t.text[:1].isupper() and _has_age(doc, t.i + 1)}
+        introduced |= {name for name in full if name.rsplit(" ", 1)[-1] in aged}
         self.full = [
             name for name in full if _is_person(name, {*kinds[name], *(("PERSON",) if name in introduced else ())})
         ]
         self._short: dict[str, str] = {}
+        firms = _words_of_firms(docs)
         for name in self.full:
             words = name.split()
             first, last = words[0], words[-1]
@@ -63,11 +73,15 @@ class People:
             short = first if alone[first] > alone[last] else last
             if first.lower() in FEMALE_NAMES | MALE_NAMES and alone[last]:
                 short = last
-            self._short.setdefault(short, name)
+            if short not in firms:
+                self._short.setdefault(short, name)
         # Someone named more than once by one name alone, whom the article never names in full.
         self.full += [word for word in called_person if alone[word] > 1 and word not in self._short]
         self._female: set[str] = set()
         self._male: set[str] = set()
+        self._learn_genders(docs)
+
+    def _learn_genders(self, docs: Sequence[Doc]) -> None:
         for doc in docs:
             for mention in self.mentions(doc):
                 beside = _words_beside(doc, mention)
@@ -90,19 +104,22 @@ class People:
     def mentions(self, doc: Doc) -> list[Mention]:
         """The people named in a sentence, by full or short name."""
         found: list[Mention] = []
-        for start, end in capitalised_runs(doc, self._short):
+        for start, run_end in capitalised_runs(doc, self._short):
+            end = run_end
             written = _joined(doc, start, end).split()
             words = _without_titles(written)
             if not words:
                 continue
             name = " ".join(words)
             first = start
+            while end > start + 2 and doc[end - 1].text in _AFTER_NAMES:
+                end -= 1
             while first < end - 1 and _joined(doc, first, end) != name:
                 first += 1
             # "Mr" says nothing more beside the full name; "President" does.
             polite = doc[first - 1].i if first > start and doc[first - 1].text.rstrip(".") in _POLITE else first
             if name in self.full:
-                found.append(Mention(start=polite, end=end, name=name))
+                found.append(Mention(start=polite, end=run_end, name=name))
             elif len(words) == 1 and (whole := self._short.get(name)) and not _part_of_name(doc[end - 1]):
                 found.append(Mention(start=polite, end=end, name=whole))
         return found
@@ -166,9 +183,45 @@ def _is_joint(doc: Doc, i: int) -> bool:
     )
 
 
+def _has_age(doc: Doc, end: int) -> bool:
+    """ "Ilves, 23, had never won"."""
+    if end + 2 >= len(doc) or doc[end].text != "," or doc[end + 2].text not in {",", "."}:
+        return False
+    return re.fullmatch(r"[1-9]\d|10\d", doc[end + 1].text) is not None
+
+
+def _words_of_firms(docs: Sequence[Doc]) -> set[str]:
+    """The first words of firms' names, "Hollin" of "Hollin Foods", where nobody of that name is told of before."""
+    firms: set[str] = set()
+    told: set[str] = set()
+    for doc in docs:
+        for start, end in capitalised_runs(doc):
+            if end - start > 1 and doc[end - 1].lower_ in _ORGANISATIONS and doc[start].text not in told:
+                firms.add(doc[start].text)
+            told.update(doc[start:end].text.split())
+    return firms
+
+
+def _followed_by_pronoun(docs: Sequence[Doc]) -> set[tuple[int, int]]:
+    """(sentence, end of a name): a sentence's subject and only name, after which "She" or "His" opens the next."""
+    found = set()
+    for doc, following in pairwise(docs):
+        opens = following[0].lower_ if len(following) else ""
+        runs = [(start, end) for start, end in capitalised_runs(doc) if end - start in {2, 3}]
+        if opens not in {"he", "she", "his", "her"} or not runs:
+            continue
+        end = runs[0][1]
+        others = any(entity.label_ == "PERSON" for entity in doc.ents if entity.end != end)
+        if doc[end - 1].dep_ in {"nsubj", "nsubjpass"} and not others:
+            found.add((id(doc), end))
+    return found
+
+
 def _introduced_as_person(doc: Doc, start: int, end: int) -> bool:
     """ "The prime minister, Aoife Tierney", "Minister Tierney", "Tierney, who": what only people are."""
     head = doc[end - 1]
+    if (head.dep_ == "nsubjpass" and head.head.lower_ == "born") or _has_age(doc, end):
+        return True
     if any(doc[i].lower_ in TITLES - {"state", "foreign"} for i in range(start, end - 1)):
         return True
     if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].lower_ in {"who", "whose", "whom"}:
@@ -180,6 +233,8 @@ def _introduced_as_person(doc: Doc, start: int, end: int) -> bool:
 
 def _without_titles(words: list[str]) -> list[str]:
     """ "Finance Minister Jorun Falk", "Mr Falk": the name alone."""
+    while len(words) > 2 and words[-1] in _AFTER_NAMES:
+        words = words[:-1]
     titles = [position for position, word in enumerate(words) if word.rstrip(".").lower() in TITLES]
     if titles and titles[-1] == len(words) - 1 and len(titles) < len(words):
         # "Martin King": behind a first name it is a family name.

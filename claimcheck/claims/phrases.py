@@ -32,6 +32,8 @@ class Draft:
     """It asserts that somebody said something, not what was said."""
     asserted: bool = True
     """Put forward as a fact; not what somebody promised, denied or asked."""
+    title: bool = False
+    """It only says what somebody is called before the name: "President Moon"."""
 
 
 @dataclass(kw_only=True)
@@ -84,7 +86,7 @@ def bare_phrase(noun: Token | None, allowed: set[int] | None = None) -> list[int
         return []
     dropped: set[int] = set()
     for token in noun.subtree:
-        if token.i > noun.i and token.dep_ in {"relcl", "appos", "acl", "prep"}:
+        if token.i > noun.i and token.dep_ in {"relcl", "appos", "acl", "prep", "advcl"}:
             inside = subtree(token)
             comma = min(inside) - 1
             if noun.doc[comma].text in DASHES:

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from claimcheck.claims.phrases import DASHES, SUBJECTS, Clause, bare_phrase, is_clause_head, is_plural, subtree
+from claimcheck.claims.phrases import (
+    DASHES,
+    QUOTE_MARKS,
+    SUBJECTS,
+    Clause,
+    bare_phrase,
+    is_clause_head,
+    is_plural,
+    subtree,
+)
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 _THINGS = frozenset({"ORG", "GPE", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "NORP", "DATE"})
 _AMOUNTS = frozenset({"QUANTITY", "MONEY", "PERCENT", "CARDINAL", "TIME", "DATE"})
 _SINGULAR = frozenset("is was has".split())
 _PLURAL = frozenset("are were have".split())
 _PRONOUNS = frozenset("who whom which that whose".split())
+_MEASURES = frozenset(
+    "price cost value number amount rate share level total population volume sale revenue profit output size length"
+    " height weight speed age".split()
+)
+_BODIES = frozenset(
+    "office agency company court council party bank institute ministry committee commission university hospital firm"
+    " laboratory union club museum school".split()
+)
 #: "two of which", "most of whom", "in the course of which": how far from the clause's start its pronoun may stand.
 _LONGEST_OPENING = 5
 
@@ -29,6 +46,10 @@ def detach_relative(token: Token, clause: Clause, kept: set[int], later: list[Cl
     if not tokens or min(tokens) == 0:
         return
     if doc[min(tokens) - 1].text not in DASHES | {"-"}:
+        if doc[min(tokens)].lower_ == "when" and token.head.ent_type_ == "DATE" and clause.asserted:
+            # "in 2021 when a pump failed": it tells so, and stays where it is.
+            _detach_place_or_time(token, clause, set(kept), later, tokens)
+            return
         _copy_indefinite(token, clause, kept, later, tokens)
         return
     first = doc[min(tokens)]
@@ -42,6 +63,7 @@ def detach_relative(token: Token, clause: Clause, kept: set[int], later: list[Cl
     if noun is None:
         return
     tokens |= _trailing(token, max(tokens)) & kept
+    tokens |= _closing_mark(doc, tokens)
     phrase = tuple(bare_phrase(noun, kept - tokens))
     inner = _reordered(token, pronoun, tokens, phrase, clause)
     if not phrase or inner is None:
@@ -137,7 +159,11 @@ def _noun_of(token: Token, pronoun: Token) -> Token | None:
     The parser takes the nearest noun. Number ("the fund of the teachers, which holds"), persons ("Rao of
     Stonebridge, who") and amounts ("to 16 metres, which lets") tell when that is wrong.
     """
-    candidates = _chain(token.head)
+    described = token.head
+    if described.dep_ == "appos" and described.head.ent_type_ == "PERSON" and described.ent_type_ == "":
+        # "Grace Omondi, a retired teacher, who runs a club": the one who is named runs it.
+        described = described.head
+    candidates = _chain(described)
     if pronoun.tag_ not in {"WP", "WDT", "WP$"} or not candidates:
         return None
     if pronoun.lower_ in {"who", "whom"}:
@@ -155,6 +181,16 @@ def _noun_of(token: Token, pronoun: Token) -> Token | None:
         if number is not None and pronoun.dep_ in SUBJECTS and pronoun.head == token:
             candidates = [n for n in candidates if is_plural(n) == number]
         owned = candidates and any(c.tag_ == "PRP$" for c in candidates[0].children)
+        if len(candidates) > 1 and candidates[1].lemma_.lower() in _MEASURES:
+            # "the price of cocoa, which has doubled"
+            return candidates[1]
+        where = candidates and candidates[0].head.lower_ == "in" and candidates[0].pos_ == "PROPN"
+        if len(candidates) > 1 and where and candidates[1].lemma_.lower() in _BODIES:
+            # "the records office in Bern, which has found 300 letters"
+            return candidates[1]
+        if len(candidates) > 1 and pronoun.dep_ == "dobj" and candidates[0].pos_ == "NOUN":
+            # "its proposal for talks between the countries, which envoys had delivered": which of them is open.
+            return None
         if len(candidates) > 1 and owned and candidates[1].ent_type_ not in _AMOUNTS:
             # "the first walk of his career, which lasted an hour": a noun that is someone's own only limits another.
             return candidates[1]
@@ -180,6 +216,13 @@ def _number(verb: Token) -> bool | None:
     if any(t.lower_ in _SINGULAR or t.tag_ == "VBZ" for t in forms):
         return False
     return None
+
+
+def _closing_mark(doc: Doc, tokens: set[int]) -> set[int]:
+    """The quotation mark behind them that closes one in them."""
+    after = max(tokens) + 1
+    opened = sum(doc[i].text in QUOTE_MARKS for i in tokens) % 2 == 1
+    return {after} if opened and after < len(doc) and doc[after].text in QUOTE_MARKS else set()
 
 
 def _trailing(token: Token, last: int) -> set[int]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from claimcheck.claims.people import Mention, People, capitalised_runs, is_role
-from claimcheck.claims.words import POLITE, TITLES, is_role_word
+from claimcheck.claims.words import POLITE, SPEECH_VERBS, TITLES, is_role_word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -26,6 +27,8 @@ _COMPANIES = frozenset(
 )
 #: What only companies have: "Brannock’s shares".
 _OF_COMPANIES = frozenset("shares share sales revenue profit profits shareholders turnover".split())
+#: What says something and does nothing: "The report said it had".
+_PAPERS = frozenset("report study statement version paper letter document email article book survey poll".split())
 _STRANGERS = frozenset("man woman boy girl mother father brother sister son daughter wife husband widow".split())
 
 
@@ -95,7 +98,7 @@ class Resolver:
             replacements.append(pair)
         replacements.extend(self._things_meant(doc, who))
         self._here |= set(who.values())
-        described = self._descriptions(doc)
+        described = self._descriptions(doc, mentions)
         replacements.extend(described)
         who.update({i: r.name for r in described for i in range(r.start, r.end) if r.name in self._people.full})
         for token in doc:
@@ -133,9 +136,13 @@ class Resolver:
         first = next((t for t in doc if t.lower_ in {"it", "its"}), None)
         thing = self._focus.thing
         if first is not None and thing is not None and _opens_sentence(first):
-            text = f"{thing}’s" if first.lower_ == "its" else thing
+            text = _owner(thing) if first.lower_ == "its" else thing
             found.append(Replacement(start=first.i, end=first.i + 1, text=text, name=thing, pronoun=True))
         for token in doc:
+            other = self._own_sentence(doc, token, who) if token.i not in {r.start for r in found} else None
+            if other is not None:
+                found.append(Replacement(start=token.i, end=token.i + 1, text=other, name=other, pronoun=True))
+                continue
             if token.lower_ != "it" or token.dep_ not in _SUBJECTS or token.head.dep_ != "conj" or _is_empty(token):
                 continue
             subject = next((c for c in token.head.head.children if c.dep_ in _SUBJECTS), None)
@@ -146,9 +153,51 @@ class Resolver:
                 found.append(Replacement(start=token.i, end=token.i + 1, text=own, name=own, pronoun=True))
         return found
 
+    def _own_sentence(self, doc: Doc, token: Token, who: dict[int, str]) -> str | None:
+        """What "it", "they" or "its" means within its sentence, where only the subject of the main clause is left."""
+        if token.lower_ == "its":
+            to = token.head.head
+            if not (token.head.dep_ == "pobj" and to.lower_ == "to" and doc[max(0, to.i - 1)].lower_ == "according"):
+                return None
+            subject = next((c for t in doc if t.head == t for c in t.children if c.dep_ in _SUBJECTS), None)
+            own = None if subject is None or subject.i > token.i else _thing(doc, subject, who)
+            return None if own is None else _owner(own)
+        if token.lower_ not in {"it", "they"} or token.dep_ not in _SUBJECTS or _is_empty(token) or _in_quotes(token):
+            return None
+        verb = token.head
+        if verb.dep_ not in {"relcl", "advcl", "ccomp"}:
+            return None
+        main = next((a for a in verb.ancestors if any(c.dep_ in _SUBJECTS for c in a.children)), None)
+        subject = next((c for c in main.children if c.dep_ in _SUBJECTS), None) if main is not None else None
+        if main is None or subject is None or subject.i > token.i or subject.i in who:
+            return None
+        if verb.dep_ == "ccomp":
+            # "The bank said it had cut 300 jobs": "it was raining" and "it was closed" may be of something else.
+            says = main.lemma_.lower() in SPEECH_VERBS and main == verb.head and subject.lemma_.lower() not in _PAPERS
+            return _thing(doc, subject, who) if says and token.lower_ == "it" and _acts(verb, token) else None
+        plural = token.lower_ == "they"
+        tags = {"NNS", "NNPS"} if plural else {"NN", "NNP"}
+        own_words = {t.i for t in subject.subtree}
+        rivals = [
+            t for t in doc[: token.i]
+            if t.tag_ in tags and t.i not in own_words and t.dep_ in {"dobj", "pobj", "attr", *_SUBJECTS}
+            and t.ent_type_ not in {"DATE", "TIME", "PERSON", "CARDINAL", "MONEY", "PERCENT"}
+        ]  # fmt: skip
+        if rivals:
+            return None
+        if not plural:
+            return _thing(doc, subject, who)
+        phrase = doc[subject.left_edge.i : subject.i + 1]
+        simple = subject.tag_ in tags and len(phrase) < 5 and not any(t.pos_ == "PRON" for t in phrase)
+        words = phrase.text
+        return None if not simple else words if phrase[0].pos_ == "PROPN" else words[0].lower() + words[1:]
+
     def _antecedent(self, pronoun: Token, mentions: list[Mention], who: dict[int, str]) -> str | None:
         female = pronoun.lower_ in _SHE
         quoted = _in_quotes(pronoun)
+        parallel = _parallel_object(pronoun)
+        if parallel is not None and (name := who.get(parallel.i)) is not None:
+            return name if self._people.may_be(name, female=female) else None
         for verb in _governing_verbs(pronoun):
             subject = next((c for c in verb.children if c.dep_ in _SUBJECTS), None)
             if subject is None or subject.i >= pronoun.i or subject.i == pronoun.i:
@@ -183,7 +232,7 @@ class Resolver:
             candidates = {name for name in self._here | self._before if self._people.may_be(name, female=female)}
         return candidates.pop() if len(candidates) == 1 else None
 
-    def _descriptions(self, doc: Doc) -> list[Replacement]:
+    def _descriptions(self, doc: Doc, mentions: Sequence[Mention]) -> list[Replacement]:
         """ "The minister", "the company": the only one that has been introduced as such."""
         found = []
         for token in doc:
@@ -205,7 +254,7 @@ class Resolver:
                 else Replacement(start=limits[0].i, end=token.i + 2, text=f"{name}’", name=name, pronoun=False)
             )
         for token in doc:
-            for word, name in self._introduced(token):
+            for word, name in self._introduced(token, mentions):
                 self._called.setdefault(word, set()).add(name)
         self._organisations = _acting_organisations(doc[:])
         return found
@@ -215,12 +264,12 @@ class Resolver:
         named = self._organisations | _acting_organisations(before)
         return any(not set(other.split()) & set(name.split()) for other in named)
 
-    def _introduced(self, token: Token) -> list[tuple[str, str]]:
+    def _introduced(self, token: Token, mentions: Sequence[Mention]) -> list[tuple[str, str]]:
         """What a name is called beside it: (minister, Petra Vonnegaard), (company, Norvik Lines)."""
         if token.pos_ != "PROPN" and not (token.ent_type_ == "ORG" and token.text[0].isupper()):
             return []
         doc = token.doc
-        mention = next((m for m in self._people.mentions(doc) if m.end == token.i + 1), None)
+        mention = next((m for m in mentions if m.end == token.i + 1), None)
         name = mention.name if mention is not None else _organisation(token)
         if name is None:
             return []
@@ -265,6 +314,21 @@ class Resolver:
         if thing is None and subject is not None and any(c.lower_ == "its" for c in subject.children):
             thing = self._focus.thing
         self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural, thing=thing)
+
+
+def _owner(name: str) -> str:
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def _acts(verb: Token, it: Token) -> bool:
+    return verb.lemma_ not in {"be", "seem", "appear", "rain", "snow"} and it.dep_ == "nsubj"
+
+
+def _parallel_object(pronoun: Token) -> Token | None:
+    """ "would raise Kim up and help him": the object of the verb that its own is coordinated with."""
+    if pronoun.dep_ != "dobj" or pronoun.head.dep_ != "conj" or any(c.dep_ in _SUBJECTS for c in pronoun.head.children):
+        return None
+    return next((c for c in pronoun.head.head.children if c.dep_ == "dobj"), None)
 
 
 def _acting_organisations(words: Span) -> set[str]:
@@ -332,7 +396,8 @@ def _thing(doc: Doc, subject: Token, who: dict[int, str]) -> str | None:
         return None
     if start.lower_ in {"a", "an"}:
         return f"the {words.split(' ', 1)[1]}" if " " in words else None
-    return words if start.pos_ == "PROPN" else words[0].lower() + words[1:]
+    name = start.pos_ == "PROPN" or (start.ent_type_ and start.tag_ not in {"DT", "PRP$"})
+    return words if name else words[0].lower() + words[1:]
 
 
 def _pair(doc: Doc, mentions: list[Mention]) -> Replacement | None:

@@ -12,6 +12,7 @@ from claimcheck.claims.words import (
     AMOUNT_WORDS,
     ATTITUDES,
     FIRST_OR_SECOND_PERSON,
+    FIRST_PERSON_SINGULAR,
     FORECAST_VERBS,
     FUTURE_MODALS,
     JUDGING_ADVERBS,
@@ -35,19 +36,26 @@ _NAMED = frozenset({"PERSON", "GPE", "ORG", "LOC", "FAC", "NORP", "EVENT", "PROD
 _COUNTED = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY", "QUANTITY"})
 _NEVER = frozenset({"never", "nobody", "none"})
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
+#: What a live report says of itself: "We are closing this page for the night".
+_OF_THE_PAGE = re.compile(r"\b(?:this|our) (?:live )?(?:page|blog|coverage|feed)\b")
 #: "the longest ever", "the highest in its history": in force until something longer or higher comes.
 _LATEST = re.compile(r"\b(?:the|its|his|her|their) (?:latest|most recent)\b")
 _OF_ALL_TIME = re.compile(r"\bever\b|\bon record\b|\byet\b|\bin (?:\w+ ){1,4}history\b|\bso far\b|\bto date\b")
 
 
-def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | None:
-    """Why an assertion (its main verb, its tokens) is not checked; None when it is."""
+def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int], *, named_i: bool = False) -> Reason | None:
+    """Why an assertion (its main verb, its tokens) is not checked; None when it is.
+
+    ``named_i``: it is known who "I" is.
+    """
     words = [doc[i] for i in tokens]
     lower = {token.lower_ for token in words}
     inside = set(tokens)
     text = " ".join(token.lower_ for token in words)
     entities = {token.ent_type_ for token in words}
     auxiliaries = {c.lower_ for c in head.children if c.dep_ in {"aux", "auxpass"} and c.i in inside}
+    # A modal that it shares: "talks would raise him up and [would] help him".
+    auxiliaries |= {t.lower_ for t in words if t.tag_ == "MD" and t.dep_ == "aux" and t.head.i not in inside}
     if auxiliaries & FUTURE_MODALS and not _arranged(doc, head, inside, text):
         return "prediction"
     if head.lemma_.lower() == "ought" or any(t.lower_ in OBLIGATION and t.tag_ == "MD" for t in words):
@@ -58,7 +66,11 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int]) -> Reason | No
     if mine and head.lemma_.lower() in ATTITUDES:
         return "opinion"
     told = bool(entities & (_NAMED | _COUNTED)) or any(t.tag_ == "CD" for t in words) or bool(lower & _NEVER)
-    if (lower & FIRST_OR_SECOND_PERSON and not told) or _asks_to_do(head, words):
+    if _OF_THE_PAGE.search(text) and lower & FIRST_OR_SECOND_PERSON:
+        return "not_checkable"
+    own = head.dep_ != "ROOT" or any(c.dep_ in {"nsubj", "nsubjpass"} and c.pos_ == "NOUN" for c in head.children)
+    unnamed = FIRST_OR_SECOND_PERSON - (FIRST_PERSON_SINGULAR if named_i and own else frozenset())
+    if (lower & unnamed and not told) or _asks_to_do(head, words):
         return "not_checkable"
     if any(re.search(rf"\b{phrase}\b", text) for phrase in OPINION_PHRASES) or _evaluates(head, inside):
         return "opinion"
@@ -133,7 +145,8 @@ def _evaluates(head: Token, tokens: set[int]) -> bool:
 def _about_something(head: Token, words: Sequence[Token]) -> bool:
     """A passive or perfect of "it" or "they" tells an event all the same: "It has not been replaced"."""
     finite = any(c.tag_ in {"VBD", "VBZ", "VBP"} for c in (head, *head.children))
-    return head.tag_ == "VBN" and finite and len(words) > 3
+    nobody = any(t.lower_ in _NEVER for t in words)
+    return head.tag_ == "VBN" and finite and (len(words) > 3 or (nobody and len(words) > 2))
 
 
 def _says_nothing(head: Token, words: Sequence[Token], entities: set[str]) -> bool:

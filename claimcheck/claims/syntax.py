@@ -19,7 +19,9 @@ from claimcheck.claims.attribution import (
     names_something,
     parenthetical,
     reported,
+    shown_before,
     spoken_aside,
+    trails,
 )
 from claimcheck.claims.coordination import (
     coordinated_with,
@@ -58,7 +60,7 @@ def split(doc: Doc) -> list[Draft]:
     for root in roots:
         head = root if is_clause_head(root) else _clause_below(root)
         if head is None:
-            for clause in _clauses_taken_for_participles(root):
+            for clause in _clauses_taken_for_participles(root, drafts):
                 _read(clause, drafts, 0)
         else:
             _read(Clause(head=head, tokens=subtree(root)), drafts, 0)
@@ -80,17 +82,32 @@ def _clause_below(root: Token) -> Token | None:
     return next((c for c in root.children if is_clause_head(c) and subject_of(c, subtree(c)) is not None), None)
 
 
-def _clauses_taken_for_participles(root: Token) -> list[Clause]:
+def _clauses_taken_for_participles(root: Token, drafts: list[Draft]) -> list[Clause]:
     """ "The hall, built in 1902, burned down": the parser finds a noun with two participles, and no main verb."""
     inner = [c for c in root.children if c.dep_ == "acl" and c.tag_ in {"VBN", "VBD"} and c.i > root.i]
-    if not inner or inner[-1].tag_ != "VBD" or root.doc[min(subtree(inner[-1])) - 1].text != ",":
+    if not inner or root.doc[min(subtree(inner[-1])) - 1].text != ",":
         return []
-    phrase = tuple(bare_phrase(root, subtree(root) - {i for verb in inner for i in subtree(verb)}))
+    if inner[-1].tag_ != "VBD" and not (inner[-1].lower_.endswith("ed") and _between_two_commas(root, inner[-1])):
+        return []
+    before = subtree(root) - {i for verb in inner for i in subtree(verb)}
+    phrase = tuple(bare_phrase(root, before))
+    apposed = [c for c in root.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i < inner[-1].i]
+    for name in apposed:
+        detach_apposition(name, Clause(head=inner[-1], tokens=set(before)), set(before), drafts, [])
+    if apposed:
+        # "Its captain, Ewan Tate, headed in a corner": with the name, and the commas around it.
+        phrase = (*tidy(root.doc, before), min(subtree(inner[-1])) - 1)
     be = "were" if is_plural(root) else "was"
     return [
         Clause(head=verb, tokens=subtree(verb), subject=phrase, lead=() if verb == inner[-1] else (be,))
         for verb in inner
     ]
+
+
+def _between_two_commas(root: Token, verb: Token) -> bool:
+    """ "The captain, Ewan Tate, headed in a corner.": a sentence whose only verb is taken for a participle."""
+    apposed = any(c.dep_ == "appos" and root.i < c.i < verb.i for c in root.children)
+    return apposed and root.doc[-1].text == "." and not any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} for t in root.doc)
 
 
 def _read(clause: Clause, drafts: list[Draft], depth: int) -> None:
@@ -106,7 +123,7 @@ def _read(clause: Clause, drafts: list[Draft], depth: int) -> None:
             continue
         if token.dep_ == "conj" and token.pos_ in {"NOUN", "PROPN", "NUM"}:
             detach_gapped(token, clause, subject, kept, later)
-        if token.dep_ == "conj" and is_clause_head(token) and coordinated_with(token) == head:
+        if token.dep_ == "conj" and is_clause_head(token) and coordinated_with(token) == head and not trails(token):
             detach_conjunct(token, clause, subject, kept, later)
         elif token.dep_ == "relcl":
             detach_relative(token, clause, kept, later)
@@ -140,6 +157,8 @@ def _emit(clause: Clause, subject: Token | None, drafts: list[Draft], later: lis
         parenthetical(clause, aside, drafts, later)
     elif report is not None and not about_nobody:
         attribute(clause, said=subtree(report) & kept, report=report, subject=subject, drafts=drafts, later=later)
+    elif depth < _DEPTH and not about_nobody and (shown := shown_before(clause, subject)) is not None:
+        attribute(clause, said=subtree(shown) & kept, report=shown, subject=subject, drafts=drafts, later=later)
     elif remark := direct_without_clause(clause, subject):
         attribute(clause, said=set(remark), report=None, subject=subject, drafts=drafts, later=later)
     else:
@@ -221,6 +240,9 @@ def _before_comparison(head: Token, own: list[int]) -> int | None:
     opens = doc[comma + 1]
     shared = any(t.lower_ == "of" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ in {"them", "these"}
                  for t in doc[comma + 2 : comma + 5])  # fmt: skip
+    if opens.tag_ in {"JJR", "RBR"} and not any(t.lower_ == "than" for t in doc[comma + 2 : own[-1]]):
+        # "harsh sanctions, more vigorous drills and a row of tweets": a list.
+        return None
     if opens.lower_ in _COMPARING or shared:
         return comma
     ranked = any(t.tag_ == "JJS" or t.ent_type_ == "ORDINAL" or t.lower_ in RANKS for t in doc[comma + 2 : comma + 5])
@@ -236,6 +258,11 @@ def _subject_with_participle(head: Token, kept: set[int]) -> Token | None:
         if subject is not None and subject.i + 1 < child.i and head.doc[subject.i + 1].text == ",":
             kept -= subtree(child) - subtree(subject)
             return subject
+        named = next((c for c in child.children if c.dep_ == "npadvmod" and c.ent_type_ == "PERSON"), None)
+        if named is not None and named.i > child.i and head.doc[min(subtree(named)) - 1].text == ",":
+            # "Opening the case, Niamh Tierney, prosecuting, said": hung on the wrong verb.
+            kept -= subtree(child) - subtree(named)
+            return named
     return None
 
 

@@ -1,7 +1,6 @@
 """The rules behind :mod:`claimcheck.claims.times`: a pattern for each form of time expression, and what it means.
 
-Conventions: "early", "mid" and "late", like "the beginning", "the middle" and "the end of", are thirds of their period;
-winter belongs to the year it begins in; "the past three years" end with the anchor.
+"The past three years" end with the anchor; :mod:`claimcheck.claims.calendar_words` tells what is reckoned how.
 """
 
 from __future__ import annotations
@@ -10,35 +9,30 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from claimcheck.dates import Interval, month_interval, spoken, year_interval
-
-MONTHS = {name: number for number, name in enumerate(
-    ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-     "december"), start=1)}  # fmt: skip
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT_MONTHS = {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
-_FEASTS = {"christmas eve": (12, 24), "christmas day": (12, 25), "new year's eve": (12, 31), "new year's day": (1, 1)}
-
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen \
-eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_NUMBERS = {name: value for value, name in enumerate(_ONES, start=1)}
-_NUMBERS |= {name: 10 * value for value, name in enumerate(_TENS, start=2)} | {"a": 1, "an": 1}
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth \
-fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth \
-twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split()
-
-_MONTH = rf"(?:{'|'.join(n.capitalize() for n in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
-_YEAR = r"(?:1[5-9]\d\d|20\d\d)"
-_DAY = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})"
-_COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
-_TO = r"\s?(?:-|–|to|until|till|through)\s?"
-_PART = (
-    r"(?:[Ee]arly|[Mm]id|[Ll]ate|(?:[Bb]eginning|[Ss]tart|[Mm]iddle|[Ee]nd|[Ff]irst half|[Ss]econd half"
-    r"|(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth) quarter)\s+of)"
+from claimcheck.claims.calendar_words import (
+    COUNT,
+    DAY,
+    FEASTS,
+    MONTH,
+    ORDINALS,
+    PART,
+    SEASONS,
+    TO,
+    WEEKDAYS,
+    WHICH,
+    YEAR,
+    calendar_period,
+    day_number,
+    month_number,
+    months_from,
+    nearest_year,
+    number_of,
+    one_day,
+    part_of,
+    shifted,
+    year_range,
 )
-_WHICH = r"(?:[Ll]ast|[Tt]his|[Nn]ext|[Pp]revious)"
+from claimcheck.dates import Interval, month_interval, spoken, year_interval
 
 Resolved = tuple[Interval, str | None] | None
 """The days meant, and a wording that is read alone (None when it is already); None when nothing is meant."""
@@ -46,80 +40,18 @@ Rule = Callable[["re.Match[str]", "date | None", bool], Resolved]
 """(the match, the anchor, whether the words before speak of the future) to what is meant."""
 
 
-def _day_number(text: str) -> int:
-    return _ORDINALS.index(text.lower()) + 1 if text.lower() in _ORDINALS else int(re.sub(r"\D", "", text))
-
-
-def _month_number(name: str) -> int:
-    key = name.lower().rstrip(".")
-    return MONTHS.get(key) or _SHORT_MONTHS[key]
-
-
-def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS[word.lower()]
-
-
-def _day(day: date) -> Interval:
-    return Interval(start=day, end=day)
-
-
-def _years(first: int, last: int) -> Interval:
-    return Interval(start=date(first, 1, 1), end=date(last, 12, 31))
-
-
-def _nearest_year(month: int, day: int, anchor: date, future: bool) -> int:
-    candidate = date(anchor.year, month, day)
-    if future:
-        return anchor.year if candidate >= anchor else anchor.year + 1
-    return anchor.year if candidate <= anchor else anchor.year - 1
-
-
-def _months_from(anchor: date, months: int) -> tuple[int, int]:
-    count = anchor.year * 12 + anchor.month - 1 + months
-    return count // 12, count % 12 + 1
-
-
-def _shifted(day: date, unit: str, count: int) -> date:
-    """The day ``count`` units away; the last of the month where there is no such day."""
-    if unit in {"day", "week"}:
-        return day + timedelta(days=count * (7 if unit == "week" else 1))
-    months = count * {"month": 1, "year": 12, "decade": 120}[unit]
-    last = month_interval(*_months_from(day, months)).end
-    assert last is not None
-    return last if day.day > last.day else last.replace(day=day.day)
-
-
-def _part(words: str, interval: Interval) -> Interval:
-    """The part of an interval that "early", "the end of", "the first half of" or "the third quarter of" names."""
-    assert interval.start is not None
-    assert interval.end is not None
-    word = words.lower().split()[0]
-    of = 4 if "quarter" in words else 2 if "half" in words else 3
-    names = {"early": 0, "beginning": 0, "start": 0, "mid": 1, "middle": 1, "late": 2, "end": 2}
-    index = names[word] if word in names else _ORDINALS.index(word)
-    days = (interval.end - interval.start).days + 1
-    if days > 300 and of in {2, 4}:
-        year, months = interval.start.year, 12 // of
-        last = month_interval(year, months * (index + 1)).end
-        return Interval(start=date(year, months * index + 1, 1), end=last)
-    return Interval(
-        start=interval.start + timedelta(days=index * days // of),
-        end=interval.start + timedelta(days=(index + 1) * days // of - 1),
-    )
-
-
 def _full_day(month: str, day: str, year: str | None, anchor: date | None, future: bool) -> Resolved:
-    number, of_month = _month_number(month), _day_number(day)
+    number, of_month = month_number(month), day_number(day)
     if year:
-        return _day(date(int(year), number, of_month)), None
+        return one_day(date(int(year), number, of_month)), None
     if anchor is None:
         return None
-    exact = date(_nearest_year(number, of_month, anchor, future), number, of_month)
-    return _day(exact), spoken(exact)
+    exact = date(nearest_year(number, of_month, anchor, future), number, of_month)
+    return one_day(exact), spoken(exact)
 
 
 def _iso(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    return _day(date(int(match[1]), int(match[2]), int(match[3]))), None
+    return one_day(date(int(match[1]), int(match[2]), int(match[3]))), None
 
 
 def _dmy(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
@@ -131,35 +63,54 @@ def _mdy(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
 
 
 def _day_range(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    year, month = int(match[4]), _month_number(match[3])
-    return Interval(start=date(year, month, _day_number(match[1])), end=date(year, month, _day_number(match[2]))), None
+    year, month = int(match[4]), month_number(match[3])
+    return Interval(start=date(year, month, day_number(match[1])), end=date(year, month, day_number(match[2]))), None
 
 
 def _range_us(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    month, first, last = _month_number(match[1]), _day_number(match[2]), _day_number(match[3])
+    month, first, last = month_number(match[1]), day_number(match[2]), day_number(match[3])
     if match[4]:
         year, wording = int(match[4]), None
     elif anchor is None:
         return None
     else:
-        year = _nearest_year(month, first, anchor, future)
+        year = nearest_year(month, first, anchor, future)
         wording = f"{match[0]}, {year}"
     return Interval(start=date(year, month, first), end=date(year, month, last)), wording
 
 
 def _month_range(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     """ "from 3 May to 7 June 2012", "July–September 2014": the first takes its year from the second."""
-    first_month, last_month, last_year = _month_number(match[2]), _month_number(match[6]), int(match[8])
+    first_month, last_month, last_year = month_number(match[2]), month_number(match[6]), int(match[8])
     first_year = int(match[4]) if match[4] else last_year - (first_month > last_month)
     first_day, last_day = match[1] or match[3], match[5] or match[7]
-    start = date(first_year, first_month, _day_number(first_day) if first_day else 1)
-    end = date(last_year, last_month, _day_number(last_day)) if last_day else month_interval(last_year, last_month).end
+    start = date(first_year, first_month, day_number(first_day) if first_day else 1)
+    end = date(last_year, last_month, day_number(last_day)) if last_day else month_interval(last_year, last_month).end
     return (Interval(start=start, end=end), None) if end is not None and start <= end else None
+
+
+def _period_to(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
+    """ "The six months to the end of June", "the year ended 31 March 2025": as companies count."""
+    if match[1] is None and match[2] == "months":
+        return None
+    count = {"year": 12, "quarter": 3, "half": 6, "half-year": 6}.get(match[2]) or number_of(match[1])
+    month = month_number(match[4])
+    if match[5]:
+        year, absolute = int(match[5]), None
+    elif anchor is None:
+        return None
+    else:
+        year = nearest_year(month, 1, anchor, future)
+        absolute = f"{match[0]} {year}"
+    end = date(year, month, day_number(match[3])) if match[3] else month_interval(year, month).end
+    assert end is not None
+    first = month_interval(*months_from(end, 1 - count)).start if end.day > 27 else shifted(end, "month", -count)
+    return Interval(start=first, end=end), absolute
 
 
 def _year_span(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     first, last = (int(group) for group in match.groups() if group)
-    return (_years(first, last), None) if first <= last else None
+    return (year_range(first, last), None) if first <= last else None
 
 
 def _season_span(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
@@ -169,59 +120,59 @@ def _season_span(match: re.Match[str], anchor: date | None, future: bool) -> Res
     if last == first + 1 or (last > first and short > 12):
         if match[1]:
             return Interval(start=date(first, 12, 1), end=month_interval(last, 2).end), None
-        return _years(first, last), None
+        return year_range(first, last), None
     return (month_interval(first, short), None) if 1 <= short <= 12 else None
 
 
 def _part_month(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    month = _month_number(match[2])
+    month = month_number(match[2])
     if match[3]:
-        return _part(match[1], month_interval(int(match[3]), month)), None
+        return part_of(match[1], month_interval(int(match[3]), month)), None
     if anchor is None:
         return None
-    year = _nearest_year(month, 1, anchor, future)
-    return _part(match[1], month_interval(year, month)), f"{match[0]} {year}"
+    year = nearest_year(month, 1, anchor, future)
+    return part_of(match[1], month_interval(year, month)), f"{match[0]} {year}"
 
 
 def _part_year(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    return _part(match[1], year_interval(int(match[2]))), None
+    return part_of(match[1], year_interval(int(match[2]))), None
 
 
 def _part_relative(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     """ "late last year", "in the first half of this year", "at the end of last month"."""
     if anchor is None:
         return None
-    period = _calendar(match[2].lower(), match[3], anchor)
+    period = calendar_period(match[2].lower(), match[3], anchor)
     assert period.start is not None
     name = f"{period.start:%B %Y}" if match[3] == "month" else str(period.start.year)
-    return _part(match[1], period), f"{match[1]} {name}"
+    return part_of(match[1], period), f"{match[1]} {name}"
 
 
 def _quarter(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    return _part(f"{_ORDINALS[int(match[1]) - 1]} quarter", year_interval(int(match[2]))), None
+    return part_of(f"{ORDINALS[int(match[1]) - 1]} quarter", year_interval(int(match[2]))), None
 
 
 def _month_year(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    return month_interval(int(match[2]), _month_number(match[1])), None
+    return month_interval(int(match[2]), month_number(match[1])), None
 
 
 def _month_relative(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if anchor is None:
         return None
-    name, which = (match[1], match[2]) if match[1] else (match[4], match[3])
-    month = _month_number(name)
+    name, which = (match[1], match[2]) if match[1] else (match[4], match[3].lower())
+    month = month_number(name)
     if match[1]:
         year = anchor.year + {"last": -1, "this": 0, "next": 1}[which]
     elif which == "this":
         year = anchor.year
     else:
-        year = _nearest_year(month, 1, anchor, which == "next")
+        year = nearest_year(month, 1, anchor, which == "next")
         year -= which == "last" and (year, month) == (anchor.year, anchor.month)
     return month_interval(year, month), f"{date(year, month, 1):%B %Y}"
 
 
 def _season(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    which, part, season, year = match[1], match[2], match[3].lower(), match[4]
+    which, part, season, year = (match[1] or "").lower() or None, match[2], match[3].lower(), match[4]
     if year is None and (anchor is None or which in (None, "the")):
         return None
     if year is not None:
@@ -229,43 +180,43 @@ def _season(match: re.Match[str], anchor: date | None, future: bool) -> Resolved
     else:
         assert anchor is not None
         number = anchor.year + (which == "next")
-        first_month = 12 if season == "winter" else _SEASONS[season][0]
+        first_month = 12 if season == "winter" else SEASONS[season][0]
         if which == "last" and (first_month >= anchor.month or season == "winter"):
             number -= 1
     if season == "winter":
         interval = Interval(start=date(number, 12, 1), end=month_interval(number + 1, 2).end)
     else:
-        first, last = _SEASONS[season]
+        first, last = SEASONS[season]
         interval = Interval(start=date(number, first, 1), end=month_interval(number, last).end)
-    return _part(part, interval) if part else interval, None if year else f"the {season} of {number}"
+    return part_of(part, interval) if part else interval, None if year else f"the {season} of {number}"
 
 
 def _feast(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    month, day = _FEASTS[match[1].lower().replace("’", "'")]
+    month, day = FEASTS[match[1].lower().replace("’", "'")]
     if match[2]:
-        return _day(date(int(match[2]), month, day)), None
+        return one_day(date(int(match[2]), month, day)), None
     if anchor is None:
         return None
-    exact = date(_nearest_year(month, day, anchor, future), month, day)
-    return _day(exact), spoken(exact)
+    exact = date(nearest_year(month, day, anchor, future), month, day)
+    return one_day(exact), spoken(exact)
 
 
 def _decade(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     start = int(match[2])
     first, last = {None: (0, 9), "early": (0, 3), "mid": (4, 6), "late": (7, 9)}[match[1]]
-    return _years(start + first, start + last), None
+    return year_range(start + first, start + last), None
 
 
 def _century(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
-    start = 100 * (_day_number(match[2]) - 1) + 1
+    start = 100 * (day_number(match[2]) - 1) + 1
     first, last = {None: (0, 99), "early": (0, 32), "mid": (33, 65), "late": (66, 99)}[match[1]]
-    return _years(start + first, start + last), None
+    return year_range(start + first, start + last), None
 
 
 def _weekday(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if anchor is None:
         return None
-    which, number = match[1], WEEKDAYS.index(match[2].lower())
+    which, number = (match[1] or "").lower(), WEEKDAYS.index(match[2].lower())
     back = (anchor.weekday() - number) % 7
     if which == "this":
         exact = anchor + timedelta(days=number - anchor.weekday())
@@ -274,7 +225,7 @@ def _weekday(match: re.Match[str], anchor: date | None, future: bool) -> Resolve
     else:
         exact = anchor - timedelta(days=back or (7 if which == "last" else 0))
     part = f"the {match[3]} of " if match[3] else ""
-    return _day(exact), f"{part}{spoken(exact)}"
+    return one_day(exact), f"{part}{spoken(exact)}"
 
 
 def _weekend(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
@@ -295,39 +246,21 @@ def _near(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if days is None:
         days = -1 if words.startswith("yesterday") else 1 if words.startswith("tomorrow") else 0
     exact = anchor + timedelta(days=days)
-    return _day(exact), f"on {spoken(exact)}"
-
-
-def _calendar(which: str, unit: str, anchor: date) -> Interval:
-    """The calendar year, month, week, quarter or decade before, around or after the anchor."""
-    step = {"last": -1, "previous": -1, "next": 1}.get(which, 0)
-    if unit == "year":
-        return year_interval(anchor.year + step)
-    if unit == "month":
-        return month_interval(*_months_from(anchor, step))
-    if unit == "week":
-        monday = anchor - timedelta(days=anchor.weekday()) + timedelta(weeks=step)
-        return Interval(start=monday, end=monday + timedelta(days=6))
-    if unit == "quarter":
-        quarters = anchor.year * 4 + (anchor.month - 1) // 3 + step
-        first = date(quarters // 4, quarters % 4 * 3 + 1, 1)
-        return Interval(start=first, end=month_interval(first.year, first.month + 2).end)
-    decade = anchor.year // 10 * 10 + 10 * step
-    return _years(decade, decade + 9)
+    return one_day(exact), f"on {spoken(exact)}"
 
 
 def _relative(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if anchor is None:
         return None
     unit = match[2]
-    interval = _calendar(match[1].lower(), unit, anchor)
+    interval = calendar_period(match[1].lower(), unit, anchor)
     start = interval.start
     assert start is not None
     wordings = {
         "year": f"in {start.year}",
         "month": f"in {start:%B %Y}",
         "week": f"in the week of {spoken(start)}",
-        "quarter": f"in the {_ORDINALS[(start.month - 1) // 3]} quarter of {start.year}",
+        "quarter": f"in the {ORDINALS[(start.month - 1) // 3]} quarter of {start.year}",
         "decade": f"in the {start.year}s",
     }
     return interval, wordings[unit]
@@ -340,17 +273,17 @@ def _year_before_last(match: re.Match[str], anchor: date | None, future: bool) -
 def _ago(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if anchor is None or match[3] != "ago":
         return None
-    count, unit = _count(match[1]), match[2].rstrip("s")
+    count, unit = number_of(match[1]), match[2].rstrip("s")
     if unit == "fortnight":
         count, unit = 2 * count, "week"
     if unit == "day":
         exact = anchor - timedelta(days=count)
-        return _day(exact), f"on {spoken(exact)}"
+        return one_day(exact), f"on {spoken(exact)}"
     if unit == "week":
         around = anchor - timedelta(weeks=count)
         return Interval(start=around - timedelta(days=3), end=around + timedelta(days=3)), None
     if unit == "month":
-        interval = month_interval(*_months_from(anchor, -count))
+        interval = month_interval(*months_from(anchor, -count))
         return interval, f"in {interval.start:%B %Y}"
     year = anchor.year - count * (10 if unit == "decade" else 1)
     return year_interval(year), f"in {year}"
@@ -360,12 +293,12 @@ def _rolling(match: re.Match[str], anchor: date | None, future: bool) -> Resolve
     """ "in the past three years", "over the next two weeks": up to the anchor, or from it on."""
     if anchor is None:
         return None
-    direction, count, unit = match[1].lower(), _count(match[2] or "1"), match[3].rstrip("s")
+    direction, count, unit = match[1].lower(), number_of(match[2] or "1"), match[3].rstrip("s")
     if match[2] is None and direction != "past" and unit != "decade":
         return None
     if direction in {"next", "coming"}:
-        return Interval(start=anchor, end=_shifted(anchor, unit, count)), None
-    return Interval(start=_shifted(anchor, unit, -count), end=anchor), None
+        return Interval(start=anchor, end=shifted(anchor, unit, count)), None
+    return Interval(start=shifted(anchor, unit, -count), end=anchor), None
 
 
 def _year(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
@@ -375,57 +308,60 @@ def _year(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
 def _month(match: re.Match[str], anchor: date | None, future: bool) -> Resolved:
     if anchor is None:
         return None
-    month = _month_number(match[1])
-    year = anchor.year if future and month >= anchor.month else _nearest_year(month, 1, anchor, future)
+    month = month_number(match[1])
+    year = anchor.year if future and month >= anchor.month else nearest_year(month, 1, anchor, future)
     return month_interval(year, month), f"{date(year, month, 1):%B %Y}"
 
 
-_PIECE = rf"(?:({_DAY})(?:\s+of)?\s+)?({_MONTH})(?:\s+({_DAY})(?!\d))?"
+_PIECE = rf"(?:({DAY})(?:\s+of)?\s+)?({MONTH})(?:\s+({DAY})(?!\d))?"
 _DAYTIME = "morning|afternoon|evening|night"
 
 #: Name, pattern, rule: the first pattern to match a stretch of text has it. "month" stands in its group 1.
 RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
     (name, re.compile(pattern), rule)
     for name, pattern, rule in (
-        ("iso", rf"\b({_YEAR})-(\d\d)-(\d\d)\b", _iso),
-        ("month_range", rf"\b{_PIECE}(?:,?\s+({_YEAR}))?{_TO}{_PIECE},?\s+({_YEAR})\b", _month_range),
-        ("months_between", rf"\b(?<=[Bb]etween\s){_PIECE}(?:,?\s+({_YEAR}))?\s+and\s+{_PIECE},?\s+({_YEAR})\b",
+        ("iso", rf"\b({YEAR})-(\d\d)-(\d\d)\b", _iso),
+        ("period_to", rf"\b(?:({COUNT})\s+)?(months|year|quarter|half(?:-year)?)\s+(?:to|ended|ending)\s+"
+                      rf"(?:(?:the\s+)?end\s+of\s+)?(?:({DAY})\s+)?({MONTH})(?:\s+({YEAR}))?\b", _period_to),
+        ("month_range", rf"\b{_PIECE}(?:,?\s+({YEAR}))?{TO}{_PIECE},?\s+({YEAR})\b", _month_range),
+        ("months_between", rf"\b(?<=[Bb]etween\s){_PIECE}(?:,?\s+({YEAR}))?\s+and\s+{_PIECE},?\s+({YEAR})\b",
          _month_range),
-        ("day_range", rf"\b({_DAY})\s?(?:-|–|to|and)\s?({_DAY})\s+({_MONTH}),?\s+({_YEAR})\b", _day_range),
-        ("range_us", rf"\b({_MONTH})\s+({_DAY})\s?(?:-|–|to|and)\s?({_DAY})(?:,?\s+({_YEAR}))?\b", _range_us),
-        ("dmy", rf"\b({_DAY})(?:\s+of)?\s+({_MONTH})(?:,?\s+({_YEAR}))?\b", _dmy),
-        ("mdy", rf"\b({_MONTH})\s+({_DAY})(?![\d-])(?:,?\s+({_YEAR}))?\b", _mdy),
-        ("year_span", rf"\b[Ff]rom\s+({_YEAR})\s+(?:to|until|till|through)\s+({_YEAR})\b"
-                      rf"|\b[Bb]etween\s+({_YEAR})\s+and\s+({_YEAR})\b"
-                      rf"|\b({_YEAR})\s?[–-]\s?({_YEAR})\b", _year_span),
-        ("season_span", rf"(?:\b([Ww]inter)\s+(?:of\s+)?)?\b({_YEAR})[-–/](\d\d)\b(?![-–/]\d)", _season_span),
-        ("part_month", rf"\b({_PART})[ -]({_MONTH})(?:,?\s+({_YEAR}))?\b", _part_month),
-        ("month_year", rf"\b({_MONTH})(?:\s+of)?,?\s+({_YEAR})\b", _month_year),
-        ("month_relative", rf"\b({_MONTH})\s+(?:of\s+)?(last|this|next)\s+year\b|\b(last|this|next)\s+({_MONTH})\b",
+        ("day_range", rf"\b({DAY})\s?(?:-|–|to|and)\s?({DAY})\s+({MONTH}),?\s+({YEAR})\b", _day_range),
+        ("range_us", rf"\b({MONTH})\s+({DAY})\s?(?:-|–|to|and)\s?({DAY})(?:,?\s+({YEAR}))?\b", _range_us),
+        ("dmy", rf"\b({DAY})(?:\s+of)?\s+({MONTH})(?:,?\s+({YEAR}))?\b", _dmy),
+        ("mdy", rf"\b({MONTH})\s+({DAY})(?![\d-])(?:,?\s+({YEAR}))?\b", _mdy),
+        ("year_span", rf"\b[Ff]rom\s+({YEAR})\s+(?:to|until|till|through)\s+({YEAR})\b"
+                      rf"|\b[Bb]etween\s+({YEAR})\s+and\s+({YEAR})\b"
+                      rf"|\b({YEAR})\s?[–-]\s?({YEAR})\b", _year_span),
+        ("season_span", rf"(?:\b([Ww]inter)\s+(?:of\s+)?)?\b({YEAR})[-–/](\d\d)\b(?![-–/]\d)", _season_span),
+        ("part_month", rf"\b({PART})[ -]({MONTH})(?:,?\s+({YEAR}))?\b", _part_month),
+        ("month_year", rf"\b({MONTH})(?:\s+of)?,?\s+({YEAR})\b", _month_year),
+        ("month_relative", rf"\b({MONTH})\s+(?:of\s+)?(last|this|next)\s+year\b"
+                           rf"|\b([Ll]ast|[Tt]his|[Nn]ext)\s+({MONTH})\b",
          _month_relative),
-        ("part_year", rf"\b({_PART})[ -](?:in\s+)?({_YEAR})\b", _part_year),
-        ("part_relative", rf"\b({_PART})\s+({_WHICH})\s+(year|month)\b", _part_relative),
-        ("quarter", rf"\bQ([1-4])(?:\s+of)?\s+({_YEAR})\b", _quarter),
-        ("season", r"\b(?:(last|this|next|the)\s+)?(?:(early|mid|late)[ -])?([Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all"
-                   rf"|[Ww]inter)(?:\s+(?:of\s+)?({_YEAR}))?\b", _season),
-        ("feast", rf"\b(Christmas (?:Eve|Day)|New Year['’]s (?:Eve|Day))(?:,?\s+({_YEAR}))?\b", _feast),
+        ("part_year", rf"\b({PART})[ -](?:in\s+)?({YEAR})\b", _part_year),
+        ("part_relative", rf"\b({PART})\s+({WHICH})\s+(year|month)\b", _part_relative),
+        ("quarter", rf"\bQ([1-4])(?:\s+of)?\s+({YEAR})\b", _quarter),
+        ("season", r"\b(?:([Ll]ast|[Tt]his|[Nn]ext|[Tt]he)\s+)?(?:(early|mid|late)[ -])?([Ss]pring|[Ss]ummer|[Aa]utumn"
+                   rf"|[Ff]all|[Ww]inter)(?:\s+(?:of\s+)?({YEAR}))?\b", _season),
+        ("feast", rf"\b(Christmas (?:Eve|Day)|New Year['’]s (?:Eve|Day))(?:,?\s+({YEAR}))?\b", _feast),
         ("decade", r"\b(?:the\s+)?(?:(early|mid|late)[ -])?((?:1[5-9]|20)\d0)s\b", _decade),
-        ("century", rf"\b(?:(early|mid|late)[ -])?((?:1\d|2[01])(?:st|th)|{'|'.join(_ORDINALS[:21])})[ -]century\b",
+        ("century", rf"\b(?:(early|mid|late)[ -])?((?:1\d|2[01])(?:st|th)|{'|'.join(ORDINALS[:21])})[ -]century\b",
          _century),
-        ("weekday", rf"\b(?:(last|this|next)\s+)?({'|'.join(w.capitalize() for w in WEEKDAYS)})\b"
+        ("weekday", rf"\b(?:([Ll]ast|[Tt]his|[Nn]ext)\s+)?({'|'.join(w.capitalize() for w in WEEKDAYS)})\b"
                     rf"(?!\s+(?:Times|Telegraph|Herald|Mirror|Express|Post|Mail))(?:\s+({_DAYTIME}))?", _weekday),
         ("weekend", r"\b([Ll]ast|[Tt]his|[Nn]ext|[Oo]ver the|[Aa]t the|[Oo]n the)\s+weekend\b", _weekend),
         ("near", r"\b([Tt]he day before yesterday|[Tt]he day after tomorrow|[Ll]ast night|[Ee]arlier today|[Tt]onight"
                  rf"|(?:[Yy]esterday|[Tt]omorrow)(?:\s+(?:{_DAYTIME}))?|[Tt]his (?:{_DAYTIME})|[Tt]oday)\b", _near),
         ("year_before_last", r"\b[Tt]he year before last\b", _year_before_last),
-        ("rolling", rf"\b[Tt]he (past|last|next|coming|previous)\s+(?:({_COUNT})\s+)?(days?|weeks?|months?|years?"
+        ("rolling", rf"\b[Tt]he (past|last|next|coming|previous)\s+(?:({COUNT})\s+)?(days?|weeks?|months?|years?"
                     r"|decades?)\b", _rolling),
-        ("relative", rf"\b({_WHICH}|[Ee]arlier this|[Ll]ater this)\s+(week|month|year|decade|quarter)\b", _relative),
-        ("ago", rf"\b({_COUNT})\s+(days?|weeks?|fortnights?|months?|years?|decades?)\s+(ago|earlier|before)\b", _ago),
+        ("relative", rf"\b({WHICH}|[Ee]arlier this|[Ll]ater this)\s+(week|month|year|decade|quarter)\b", _relative),
+        ("ago", rf"\b({COUNT})\s+(days?|weeks?|fortnights?|months?|years?|decades?)\s+(ago|earlier|before)\b", _ago),
         ("year", rf"(?<![\d,.$€£-])(?<!Room )(?<![Ff]light )(?<![Pp]age )(?<!nearly )(?<!almost )(?<!more than )"
-                 rf"\b({_YEAR})\b(?![\d,]*\d)"
+                 rf"\b({YEAR})\b(?![\d,]*\d)"
                  r"(?!\s*(?:km|kilomet|met|mil|feet|people|pounds|tons|votes|%))", _year),
-        ("month", rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Tt]hrough)\s+({_MONTH})(?![\w’'])", _month),
+        ("month", rf"\b(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Dd]uring|[Ff]rom|[Tt]hrough)\s+({MONTH})(?![\w’'])", _month),
     )
 )  # fmt: skip
 

@@ -16,14 +16,26 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _OPENING, _CLOSING, _STRAIGHT = "“„«", "”»", '"'
-_DATELINE = re.compile(r"(?:[A-Z][A-Z.'’]+[ ,]*){1,4}(?:,? [A-Z][\w.]+)?(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|-+) ?(?=\S)")
-#: The time before an entry of a live report; the label of a summary: "The story so far: Isolde came ashore".
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'’]+[ ,]*){1,4}(?:,? [A-Z][\w.]+)?"
+    r"(?:,? ?(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?)?"
+    r"(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|-+) ?(?=\S)"
+)
+#: The time before an entry of a live report; the label of a summary ("The story so far: Isolde came ashore"), of a
+#: question or an answer.
 _STAMP = re.compile(
     r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s?(?:[-–—:|]\s?|\s)(?=[A-Z“\"‘])"
     r"|(?:[-*•]\s)?(?:The story so far|Update|Correction|Analysis|In brief|What we know|Background):\s+(?=[A-Z“])"
+    r"|(?:[QA]|Question|Answer)\s?[:.]\s+(?=[A-Z“\"‘])"
 )
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m)")
 _JOINT = re.compile(r";\s+|(?<=[a-z]):\s+(?=[a-z])")
+#: What leads to a quotation without a verb of speech: "Nadia Karim is at the gate: “The smoke has gone.”"
+_BEFORE_QUOTE = re.compile(r"(?<=[\w)]):\s+(?=[“\"«„])")
+_SAYING = re.compile(
+    r"\b(?:s[ae]i[dy]s?|s[ae]y(?:s|ing)?|told|tells?|asked|asks?|add(?:s|ed)|wrote|writes|repl(?:ies|ied)|answer(?:s|ed)"
+    r"|tweet(?:s|ed)|post(?:s|ed)|stat(?:es|ed)|read(?:s|ing)?|warn(?:s|ed)|explain(?:s|ed))\b[^:]{0,80}$"
+)
 #: Longer ones, of texts that are not prose, are cut at white space: the parser needs memory for each at once.
 _LONGEST = 1_500
 
@@ -123,7 +135,7 @@ def _cut_at_joints(stretches: list[_Stretch], docs: list[Doc]) -> tuple[list[_St
     cut: dict[int, list[tuple[_Stretch, Doc]]] = {}
     for position, pieces in proposals.items():
         pairs = [(piece, next(parsed)) for piece in pieces]
-        if all(_is_sentence(doc) for _, doc in pairs):
+        if all(_is_sentence(doc) or (n and doc[0].text in _OPENING + _STRAIGHT) for n, (_, doc) in enumerate(pairs)):
             cut[position] = pairs
     result = [
         pair
@@ -135,6 +147,11 @@ def _cut_at_joints(stretches: list[_Stretch], docs: list[Doc]) -> tuple[list[_St
 
 def _at_joints(stretch: _Stretch) -> Iterator[_Stretch]:
     text, start = stretch.span.exact, 0
+    quote = _BEFORE_QUOTE.search(text)
+    if quote is not None and not _SAYING.search(text[: quote.start()]):
+        yield _part(stretch, 0, quote.start() + 1)
+        yield _part(stretch, quote.end(), len(text))
+        return
     for joint in _JOINT.finditer(text):
         before = text[: joint.start()]
         inside = _within_quotes(before, False)[1] or before.count("(") > before.count(")")

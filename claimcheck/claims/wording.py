@@ -10,7 +10,7 @@ from claimcheck.claims.inflection import present
 from claimcheck.claims.phrases import SUBJECTS
 from claimcheck.claims.resolve import Replacement
 from claimcheck.claims.times import TimeMention
-from claimcheck.claims.words import FIRST_PERSON_SINGULAR
+from claimcheck.claims.words import FIRST_PERSON_SINGULAR, PARTIES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -41,7 +41,8 @@ class Wording:
     def claim(self, parts: Sequence[int | str], speaker: str | None = None) -> str:
         """A claim's text: a sentence with a capital and a full stop. ``speaker``: who "I" is in it."""
         text = self.phrase(self._without_ties(parts), speaker).rstrip(" ,;:–—-")
-        return capital(text if text.endswith((".", "!", "?", "”")) else f"{text}.")
+        ends = (".", "!", "?", "”", '."', '!"', '?"')
+        return capital(text if text.endswith(ends) else f"{text}.")
 
     def phrase(self, parts: Sequence[int | str], speaker: str | None = None) -> str:
         """The parts as text, with names, pronouns and dates replaced."""
@@ -74,7 +75,10 @@ class Wording:
                     words.append(self._dated(time, part))
                 continue
             replacement = self._replacements.get(part)
-            if replacement is not None and not (replacement.pronoun and replacement.name in named):
+            if replacement is not None and not (
+                replacement.pronoun
+                and (replacement.name in named or replacement.name.lower() in "".join(words).lower())
+            ):
                 named.add(replacement.name)
                 covered = {i for i in range(replacement.start, replacement.end) if i in indices}
                 done |= covered
@@ -104,6 +108,9 @@ class Wording:
     def _lowered(self, token: Token) -> str:
         """The sentence's first word without its capital, unless it is a name."""
         if token.i != self._first or (len(token.text) > 1 and not token.text[1:].islower()) or token.text == "I":
+            return token.text
+        if token.lower_ in PARTIES and token.nbor().text.islower():
+            # "Conservative leader Rupert Shale"
             return token.text
         name = token.pos_ == "PROPN" or (token.ent_type_ not in {"", "DATE", "TIME", "CARDINAL", "ORDINAL"})
         return token.text if name and token.tag_ not in _FUNCTION_TAGS else token.text.lower()

@@ -156,8 +156,13 @@ MALE_NAMES = frozenset(
     " vladimir walid wallace walter warren wayne werner wilfred wilhelm willem william winston wolfgang xavier"
     " yannick yousef yuri yusuf zach zoltan".split()
 )
+#: Adjectives that are a party's name where they are written with a capital.
+PARTIES = frozenset("conservative labour liberal democratic republican green socialist".split())
 #: Offices that one person holds at a time.
-SINGLE_OFFICES = frozenset("president premier chancellor pope mayor king queen governor secretary minister".split())
+SINGLE_OFFICES = frozenset(
+    "president premier chancellor pope mayor king queen governor secretary minister executive manager coach captain"
+    " leader head chairman chairwoman commissioner ambassador".split()
+)
 ATTITUDES = frozenset("hope think believe feel know want love like dislike hate wish mean guess suppose".split())
 #: Forms of address: they tell nothing that could be checked.
 POLITE = frozenset("mr mrs ms miss dr sir lady lord state foreign defence defense vice deputy prime".split())
@@ -183,7 +188,7 @@ TITLES = frozenset(
     "mr mrs ms miss dr president prime minister secretary senator sen rep representative governor gov mayor king queen"
     " prince princess pope general gen colonel col captain judge justice professor prof chancellor sir lady lord"
     " state foreign defence defense vice deputy chairman chairwoman councillor sergeant inspector ambassador"
-    " premier astronaut cosmonaut coach".split()
+    " premier astronaut cosmonaut coach cllr councillors ministers senators judges professors sgt dci insp rev".split()
 )
 
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.cli.flags import add_command, add_corpora, add_dates, add_json, print_json
+from claimcheck.cli.flags import add_command, add_corpora, add_dates, add_json, add_min_worth, print_json
 from claimcheck.cli.running import Log, add_limits, add_log, add_out, as_dict, limits_of, problem
 from claimcheck.errors import InputError
 
@@ -25,6 +25,7 @@ def register(commands: Any) -> None:
                         help="a file with the path of one article a line")  # fmt: skip
     add_corpora(parser)
     add_dates(parser)
+    add_min_worth(parser)
     add_out(parser)
     add_limits(parser)
     add_log(parser)
@@ -48,7 +49,7 @@ def _report(given: argparse.Namespace) -> int:
         try:
             path = article if article == "-" else Path(article).absolute()
             job = new_job(path, given.corpus, names, published=given.published, as_of=given.as_of,
-                          evidence=given.evidence, stdin=stdin)  # fmt: skip
+                          evidence=given.evidence, min_worth=given.min_worth, stdin=stdin)  # fmt: skip
         except InputError as error:
             # One bad article does not keep the others from their reports.
             terminal.say(f"claimcheck: {error}")

@@ -72,6 +72,7 @@ def new_job(
     published: str | None = None,
     as_of: str | None = None,
     evidence: str = "all",
+    min_worth: float = 0.0,
     notebook: Path | None = None,
     once: bool = False,
     stdin: bytes = b"",
@@ -79,12 +80,13 @@ def new_job(
     """A report to be made; ``names`` are those of the corpora. Raises :class:`ArticleError` without such a file."""
     return Job(
         id=uuid4().hex,
-        key=job_key(article_sha256(article, stdin), names, published, as_of, evidence),
+        key=job_key(article_sha256(article, stdin), names, published, as_of, evidence, min_worth=min_worth),
         article=str(article),
         corpora=tuple(str(Path(folder).absolute()) for folder in corpora),
         published=published,
         as_of=as_of,
         evidence=evidence,
+        min_worth=min_worth,
         notebook=None if notebook is None else str(notebook.absolute()),
         once=once,
     )

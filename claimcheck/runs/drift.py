@@ -167,6 +167,7 @@ def _job_again(report: Finished, corpora: tuple[Corpus, ...]) -> Job:
         published=old.published,
         as_of=old.as_of,
         evidence=old.evidence,
+        min_worth=old.min_worth,
         notebook=None if old.notebook is None else Path(old.notebook),
     )
     # The article may be the copy in the folder by now; it is still the same work.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from claimcheck.article import Article
 from claimcheck.corpus import Corpus
@@ -28,6 +28,7 @@ class Parameters:
     published: str | None
     as_of: str | None
     evidence: str
+    min_worth: float = 0.0
 
     @property
     def folders(self) -> list[Path]:
@@ -36,13 +37,15 @@ class Parameters:
 
     def digest(self, article: Article) -> str:
         """SHA-256 over the contents that go in, wherever they lie."""
-        parts = [
+        parts: list[Any] = [
             article.sha256,
             sorted((corpus.name, corpus.sha256) for corpus in self.corpora),
             self.published,
             self.as_of or "published",
             self.evidence,
         ]
+        if self.min_worth:
+            parts.append(self.min_worth)
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -53,6 +56,7 @@ def check_parameters(
     published: str | int | None = None,
     as_of: str | int | None = None,
     evidence: str = "all",
+    min_worth: float = 0.0,
 ) -> Parameters:
     """Check what a report is to be made from, and read the corpora.
 
@@ -73,12 +77,15 @@ def check_parameters(
         raise InputError(f"corpus is {corpora!r}: expected the path of at least one corpus folder")
     if evidence not in get_args(EvidenceMode):
         raise InputError(f"evidence is {evidence!r}: expected one of {', '.join(get_args(EvidenceMode))}")
+    if isinstance(min_worth, bool) or not isinstance(min_worth, int | float) or not 0 <= min_worth <= 1:
+        raise InputError(f"min_worth is {min_worth!r}: expected a number from 0 to 1")
     return Parameters(
         article=str(article),
         corpora=read_corpora([Path(corpus) for corpus in corpora]),
         published=_checked_date("published", published),
         as_of=_checked_date("as_of", date.today().isoformat() if as_of == "today" else as_of, "published"),
         evidence=evidence,
+        min_worth=float(min_worth),
     )
 
 

@@ -40,6 +40,8 @@ class Job:
     evidence: str = "all"
     notebook: str | None = None
     """Another notebook than the project's own."""
+    min_worth: float = 0.0
+    """Claims that are less worth checking are set aside."""
     once: bool = False
     """Leave it if the same work has been done."""
 
@@ -54,14 +56,22 @@ class Job:
 
 
 def job_key(
-    article_sha256: str, corpora: Sequence[str], published: str | None, as_of: str | None, evidence: str
+    article_sha256: str,
+    corpora: Sequence[str],
+    published: str | None,
+    as_of: str | None,
+    evidence: str,
+    *,
+    min_worth: float = 0.0,
 ) -> str:
     """One name for one piece of work: this article, checked in this way against corpora of these names.
 
     What the corpora hold does not count: a corpus that grew is a reason to check again what has been reported
     (``recheck``), not to report every article anew.
     """
-    parts = [article_sha256, sorted(corpora), published, as_of or "published", evidence]
+    parts: list[Any] = [article_sha256, sorted(corpora), published, as_of or "published", evidence]
+    if min_worth:
+        parts.append(min_worth)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

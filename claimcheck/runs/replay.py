@@ -55,6 +55,7 @@ def replay(folder: Path, *, corpora: Sequence[Path] = (), limits: Limits | None 
             published=given["published"],
             as_of=given["as_of"],
             evidence=given["evidence"],
+            min_worth=given.get("min_worth", 0.0),
             notebook=None if report.job.notebook is None else Path(report.job.notebook),
         )
         (outcome,) = run_batch([job], us, limits=limits or Limits())

@@ -73,6 +73,7 @@ def run_report(
     published: str | None = None,
     as_of: str | None = None,
     evidence: str = "all",
+    min_worth: float = 0.0,
     progress: Progress | None = None,
     notebook: Path | None = None,
 ) -> ReportFolder:
@@ -96,10 +97,11 @@ def run_report(
         published=published,
         as_of=as_of,
         evidence=evidence,
+        min_worth=min_worth,
         notebook=None if notebook is None else str(notebook),
     )
     # Wrong input is refused before the folder is made.
-    check_parameters(article, corpora, published=published, as_of=as_of, evidence=evidence)
+    check_parameters(article, corpora, published=published, as_of=as_of, evidence=evidence, min_worth=min_worth)
     with owner(out) as us:
         return run_job(job, us.scratch(job.id), progress=progress)
 
@@ -155,7 +157,8 @@ def _run_in(scratch: Path, job: Job, progress: Progress | None, note: Callable[[
     from claimcheck.pipeline import day_of
 
     notebook = Path(job.notebook) if job.notebook else notebook_path()
-    given = check_parameters(job.article, job.corpora, published=job.published, as_of=job.as_of, evidence=job.evidence)
+    given = check_parameters(job.article, job.corpora, published=job.published, as_of=job.as_of,
+                             evidence=job.evidence, min_worth=job.min_worth)  # fmt: skip
     path, article = _read_input(scratch, given)
     # Raises InputError when there is no such day. A day that is today's only because no other is known is written
     # down, so that the run can be repeated.
@@ -172,6 +175,9 @@ def _run_in(scratch: Path, job: Job, progress: Progress | None, note: Callable[[
         "evidence": given.evidence,
         "out": str(scratch),
     }
+    if given.min_worth:
+        # A notebook of one's own need not know it otherwise.
+        parameters["min_worth"] = given.min_worth
     check_names(notebook, parameters)
     names = [corpus.name for corpus in given.corpora]
     clock = time.monotonic()
@@ -179,7 +185,7 @@ def _run_in(scratch: Path, job: Job, progress: Progress | None, note: Callable[[
         "schema": SCHEMA,
         "id": job.id,
         "owner": owner_of(scratch),
-        "key": job_key(article.sha256, names, job.published, job.as_of, job.evidence),
+        "key": job_key(article.sha256, names, job.published, job.as_of, job.evidence, min_worth=job.min_worth),
         "status": "running",
         "reason": None,
         "exit_status": None,

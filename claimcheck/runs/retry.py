@@ -46,6 +46,7 @@ def jobs_again(ledger: Ledger, names: Sequence[str]) -> list[Job]:
                 published=job.published,
                 as_of=job.as_of,
                 evidence=job.evidence,
+                min_worth=job.min_worth,
                 notebook=None if job.notebook is None else Path(job.notebook),
             )
         )
