@@ -1,6 +1,9 @@
 # The things a newcomer does. Nothing is done twice: the stamp files in .venv/ say what is installed.
 
 PYTHON_CANDIDATES = python3.13 python3.12 python3.11 python3
+# JupyterLab fetches no news, asks for no newer version and lists no extensions from elsewhere.
+QUIET_LAB = --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	--LabApp.extension_manager=readonly
 VENV = .venv
 BIN = $(VENV)/bin
 ARTICLE = seeds/korea-talks.txt
@@ -33,7 +36,7 @@ eval: $(VENV)/installed-test
 	$(BIN)/python -m training.measure --errors $(if $(wildcard $(DATA)),--data $(DATA))
 
 lab: $(VENV)/installed
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab $(QUIET_LAB) notebooks
 
 example: $(VENV)/installed
 	$(BIN)/claimcheck check seeds/korea-talks.txt --corpus corpora/korea-diplomacy --json > reports/example/result.new
