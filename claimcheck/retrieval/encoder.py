@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -99,8 +98,6 @@ class SentenceTransformerModel:
 @cache
 def _load(folder: str) -> Any:
     # Models come from this machine only: what is fetched at run time may be other weights tomorrow.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

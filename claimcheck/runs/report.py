@@ -21,7 +21,7 @@ from typing import Any
 from uuid import uuid4
 
 from claimcheck.article import SIZE_LIMIT, Article, article_from_bytes, read_article
-from claimcheck.errors import RunError
+from claimcheck.errors import ClaimcheckError, RunError, for_the_log
 from claimcheck.models import file_sha256
 from claimcheck.notebook import Progress, check_names, execute
 from claimcheck.report import files
@@ -285,7 +285,11 @@ def _read_result(folder: Path, inputs: dict[str, Any]) -> dict[str, Any]:
 def _reason(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
-    return str(error) if isinstance(error, RunError) else f"{type(error).__name__}: {error}"
+    if isinstance(error, RunError):
+        return str(error)
+    if isinstance(error, ClaimcheckError):
+        return f"{type(error).__name__}: {error}"
+    return for_the_log(type(error).__name__, str(error))
 
 
 def _failed_name(target: Path) -> Path:
