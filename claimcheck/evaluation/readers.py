@@ -8,12 +8,12 @@ import math
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from claimcheck.errors import InputError
+from claimcheck.files import replacing, unwritable
 
 _Row = TypeVar("_Row")
 
@@ -145,16 +145,12 @@ def write_predictions(path: Path | None, rows: Iterable[Mapping[str, Any]]) -> N
     """Write one JSON object a line; the file appears whole or not at all. Does nothing without a path."""
     if path is None:
         return
-    part = path.with_name(path.name + ".part")
     try:
-        # Escaped to ASCII: an id can hold half of a surrogate pair, which no UTF-8 file can.
-        with part.open("w", encoding="ascii") as out:
-            out.writelines(json.dumps(row) + "\n" for row in rows)
-        part.replace(path)
+        with replacing(path) as out:
+            # Escaped to ASCII: an id can hold half of a surrogate pair, which no UTF-8 file can.
+            out.writelines(json.dumps(row).encode("ascii") + b"\n" for row in rows)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+        raise unwritable(path, error, "Give --predictions another file") from None
 
 
 def _open(path: Path) -> IO[bytes]:

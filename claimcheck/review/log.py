@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
-from uuid import uuid4
 
+from claimcheck import files
 from claimcheck.errors import InputError
 
 SCHEMA = "claimcheck.review/1"
@@ -89,17 +88,11 @@ def append(folder: Path, make: Callable[[tuple[Action, ...]], Action]) -> Action
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is never seen in half, and survives a loss of power. Raises :class:`ReviewError`."""
-    scratch = path.with_name(f".{path.name}-{uuid4().hex}")
+    """Write a file of a report whole or not at all. Raises :class:`ReviewError`; for a full disk, its base class."""
     try:
-        with scratch.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
+        files.write_whole(path, text)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise ReviewError(f"{path}: cannot be written ({error.strerror}). What was there is unchanged") from None
+        raise files.unwritable(path, error, "What was there is unchanged", ReviewError) from None
 
 
 def now() -> str:
@@ -128,4 +121,4 @@ def _locked(folder: Path) -> Iterator[None]:
     except Timeout:
         raise ReviewError(f"{folder / FILE}: another program has been writing to it for {_LOCK_SECONDS} s") from None
     except OSError as error:
-        raise ReviewError(f"{folder}: the review cannot be kept there ({error.strerror})") from None
+        raise files.unwritable(folder, error, "The review cannot be kept there", ReviewError) from None

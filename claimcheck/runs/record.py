@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import InputError
+from claimcheck.files import write_whole
 
 SCHEMA = "claimcheck.run/2"
 FILE = "run.json"
@@ -96,15 +96,7 @@ def is_finished(folder: Path) -> bool:
 
 def write_run(folder: Path, record: dict[str, Any]) -> None:
     """Put ``run.json`` into a folder, on the disk, in the place of the one before."""
-    part = folder / f".{FILE}.{os.getpid()}"
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / FILE)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(folder / FILE, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
 
 @contextmanager
