@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from claimcheck.corpus.documents import Document, RowError, document_of, plain_row
 from claimcheck.corpus.read import read_about, read_documents, read_raw
-from claimcheck.errors import ClaimcheckError, CorpusError
+from claimcheck.errors import ClaimcheckError, CorpusError, InputError
 from claimcheck.files import replacing, unwritable, write_whole
+from claimcheck.limits import IMPORT_ROWS
 
 #: How long a writer waits for another one, in seconds: adding 100,000 documents takes less.
 _WAIT_SECONDS = 60
@@ -81,7 +83,9 @@ def add_documents(folder: Path, candidates: Iterable[Candidate], today: date | N
     cannot be read, and then nothing has been written.
     """
     read_about(folder)
-    candidates = list(candidates)
+    candidates = list(islice(candidates, IMPORT_ROWS.most + 1))
+    if len(candidates) > IMPORT_ROWS.most:
+        raise InputError(f"{IMPORT_ROWS.what} is limited to {IMPORT_ROWS.allowed}, and there are more. Cut it in parts")
     with writing(folder):
         raw = read_raw(folder)
         documents = [document for _, document in read_documents(folder, raw)]

@@ -14,6 +14,7 @@ from typing import IO, Any, TypeVar
 
 from claimcheck.errors import InputError
 from claimcheck.files import replacing, unwritable
+from claimcheck.limits import LimitError, bounded_lines
 
 _Row = TypeVar("_Row")
 
@@ -62,13 +63,15 @@ def read_json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """
     try:
         with _open(path) as lines:
-            for number, line in enumerate(lines, start=1):
+            for number, line in enumerate(bounded_lines(lines.readline, packed=path.suffix == ".gz"), start=1):
                 if line.strip():
                     yield f"{path}:{number}", _parse(line, f"{path}:{number}")
     except FileNotFoundError:
         raise InputError(f"{path}: no such file. Expected a .jsonl or .jsonl.gz file of labelled data") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder. Expected a .jsonl or .jsonl.gz file of labelled data") from None
+    except LimitError as error:
+        raise InputError(f"{path}: {error}. Cut the file into several") from None
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"{path}: is not a whole gzip file ({error}). Fetch it again or unpack it") from None
     except OSError as error:

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from claimcheck import files
 from claimcheck.errors import InputError
+from claimcheck.limits import RESULT_BYTES, LimitError
 
 SCHEMA = "claimcheck.review/1"
 FILE = "review.json"
@@ -56,9 +57,11 @@ def read_log(folder: Path) -> tuple[Action, ...]:
     """The actions of a report folder, oldest first; none when it has no log. Raises :class:`ReviewError`."""
     path = folder / FILE
     try:
-        raw = path.read_bytes()
+        raw = RESULT_BYTES.read(path)
     except FileNotFoundError:
         return ()
+    except LimitError as error:
+        raise ReviewError(f"{path}: {error}") from None
     except OSError as error:
         raise ReviewError(f"{path}: cannot be read ({error.strerror})") from None
     try:
@@ -66,7 +69,7 @@ def read_log(folder: Path) -> tuple[Action, ...]:
         if stored["schema"] != SCHEMA:
             raise ReviewError(f"{path}: its schema is {stored['schema']!r}, expected {SCHEMA!r}")
         return tuple(_action(path, number, item) for number, item in enumerate(stored["actions"], start=1))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReviewError(
             f"{path}: is not a review log ({error}). Expected an object with 'schema' and 'actions'; "
             "move the file away to begin a new review"

@@ -14,6 +14,7 @@ from typing import Any
 
 from claimcheck.errors import InputError
 from claimcheck.files import write_whole
+from claimcheck.limits import RESULT_BYTES
 
 SCHEMA = "claimcheck.run/2"
 FILE = "run.json"
@@ -73,8 +74,8 @@ def now() -> str:
 def read_run(folder: Path) -> dict[str, Any] | None:
     """What ``run.json`` of a folder says; None without one that can be read."""
     try:
-        run = json.loads((folder / FILE).read_bytes())
-    except (OSError, ValueError):
+        run = json.loads(RESULT_BYTES.read(folder / FILE))
+    except (OSError, ValueError, RecursionError):
         return None
     return run if isinstance(run, dict) and isinstance(run.get("status"), str) else None
 
@@ -82,8 +83,8 @@ def read_run(folder: Path) -> dict[str, Any] | None:
 def read_result(folder: Path) -> dict[str, Any]:
     """The ``result.json`` of a report folder. Raises :class:`InputError`."""
     try:
-        result: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
-    except (OSError, ValueError) as error:
+        result: dict[str, Any] = json.loads(RESULT_BYTES.read(folder / "result.json"))
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{folder / 'result.json'}: cannot be read ({error}). Give the folder of a report") from None
     return result
 
