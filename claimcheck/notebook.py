@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from claimcheck import errors
 from claimcheck.errors import RunError
+from claimcheck.limits import NOTEBOOK_BYTES
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -93,8 +94,8 @@ def execute(notebook: Path, executed: Path, parameters: dict[str, Any], progress
 
 def _cells(notebook: Path) -> list[dict[str, Any]]:
     try:
-        cells: list[dict[str, Any]] = json.loads(notebook.read_bytes())["cells"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        cells: list[dict[str, Any]] = json.loads(NOTEBOOK_BYTES.read(notebook))["cells"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotebookError(f"{notebook}: cannot be read as a notebook ({error})") from None
     return cells
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.errors import ModelError
+from claimcheck.files import move, sync_folder, write_whole
 from claimcheck.models import cache_folder, file_sha256
 
 #: Changes whenever graphs.py gives other graphs from the same weights, so that what is in the cache is made again.
@@ -105,7 +106,8 @@ def _make(folder: Path, build: Callable[[], Any], tokenizer: Callable[[], Path])
             openvino.save_model(graph, new / _GRAPH, compress_to_fp16=False)
             shutil.copyfile(tokenizer(), new / _TOKENIZER)
             manifest = {name: file_sha256(new / name) for name in (_GRAPH, _WEIGHTS, _TOKENIZER)}
-            (new / _MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+            write_whole(new / _MANIFEST, json.dumps(manifest, indent=1) + "\n")
+            sync_folder(new)
             _put(new, folder, Path(scratch) / "old")
     except (OSError, RuntimeError) as error:
         raise ModelError(
@@ -119,9 +121,9 @@ def _put(new: Path, folder: Path, old: Path) -> None:
         # Another process finished first and may be reading it.
         return
     with contextlib.suppress(FileNotFoundError):
-        folder.rename(old)
+        move(folder, old)
     try:
-        new.rename(folder)
+        move(new, folder)
     except OSError:
         if not _is_whole(folder):
             raise

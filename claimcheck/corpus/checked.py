@@ -11,6 +11,7 @@ from typing import Any
 from claimcheck.corpus.documents import RowError, parse_line
 from claimcheck.dates import Interval, parse_date
 from claimcheck.errors import CorpusError, DateError
+from claimcheck.limits import CORPUS_BYTES, LimitError
 
 FILE = "claims.jsonl"
 
@@ -53,9 +54,11 @@ def checked_errors(folder: Path) -> list[tuple[int, str]]:
 def _rows(folder: Path, corpus: str) -> Iterator[tuple[int, CheckedBefore | RowError]]:
     path = folder / FILE
     try:
-        raw = path.read_bytes()
+        raw = CORPUS_BYTES.read(path)
     except FileNotFoundError:
         return
+    except LimitError as error:
+        raise CorpusError(f"{path}: {error}") from None
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror})") from None
     for number, line in enumerate(raw.split(b"\n"), start=1):

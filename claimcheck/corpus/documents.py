@@ -11,13 +11,11 @@ from typing import Any
 
 from claimcheck.dates import Interval, parse_date
 from claimcheck.errors import DateError, InputError
+from claimcheck.limits import JSON_DEPTH, LINE_BYTES, LimitError
 
 REQUIRED = ("id", "title", "text", "source")
 DATES = ("published", "event_date", "event_start", "event_end")
 _KNOWN = frozenset((*REQUIRED, *DATES, "url"))
-
-#: How deep the values of a document may be nested: what is shown is written as JSON again, by recursion.
-_DEEPEST = 50
 
 
 class RowError(InputError):
@@ -45,7 +43,10 @@ class Document:
 def parse_line(line: bytes) -> dict[str, Any]:
     """The JSON object on a line, fit for every way out. Raises :class:`RowError`."""
     try:
+        LINE_BYTES.check(len(line))
         row = json.loads(line)
+    except LimitError as error:
+        raise RowError(f"{error}. Cut the document into several") from None
     except UnicodeDecodeError as error:
         raise RowError(f"is not UTF-8 ({error.reason}). Save the file as UTF-8") from None
     except (ValueError, RecursionError) as error:
@@ -127,8 +128,9 @@ def _event(row: dict[str, Any]) -> Interval | None:
 
 def _plain(value: Any, depth: int) -> Any:
     """A value as every way out can hold it: UTF-8 text, numbers that JSON can say, not nested without end."""
-    if depth > _DEEPEST:
-        raise RowError(f"is nested more than {_DEEPEST} deep. Make its fields flatter")
+    # What is shown is written as JSON again, by recursion.
+    if depth > JSON_DEPTH.most:
+        raise RowError(f"is nested more than {JSON_DEPTH.most} deep. Make its fields flatter")
     if isinstance(value, str):
         return _without_surrogates(value)
     if isinstance(value, float) and not math.isfinite(value):

@@ -15,6 +15,7 @@ from claimcheck.corpus.checked import CheckedBefore, read_checked
 from claimcheck.corpus.documents import Document, RowError, document_of, parse_line
 from claimcheck.corpus.passages import Passage, cut_passages
 from claimcheck.errors import CorpusError
+from claimcheck.limits import CORPUS_BYTES, TOML_BYTES, LimitError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +79,11 @@ def read_raw(folder: Path) -> bytes:
     """The bytes of ``documents.jsonl``. Raises :class:`CorpusError`."""
     path = folder / "documents.jsonl"
     try:
-        return path.read_bytes()
+        return CORPUS_BYTES.read(path)
     except FileNotFoundError:
         raise CorpusError(f"{path}: missing. A corpus needs one JSON object a line in documents.jsonl") from None
+    except LimitError as error:
+        raise CorpusError(f"{path}: {error}. Cut the corpus into several") from None
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror})") from None
 
@@ -114,9 +117,11 @@ def duplicate_id(name: str, line: int) -> str:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(TOML_BYTES.read(path).decode("utf-8-sig"))
     except FileNotFoundError:
         raise CorpusError(f"{path}: missing. A corpus needs a corpus.toml with at least a name and a title") from None
+    except LimitError as error:
+        raise CorpusError(f"{path}: {error}. It describes the corpus; the documents stand in documents.jsonl") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CorpusError(f"{path}: is not valid TOML ({error})") from None
     except OSError as error:

@@ -14,6 +14,7 @@ from claimcheck.corpus.read import read_about
 from claimcheck.corpus.write import append_lines, writing
 from claimcheck.dates import Interval
 from claimcheck.errors import InputError
+from claimcheck.limits import RESULT_BYTES
 
 
 def remember(folder: Path, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -46,9 +47,9 @@ def read_result(path: Path) -> dict[str, Any]:
     from claimcheck.schema import ResultError, validate
 
     try:
-        result: dict[str, Any] = json.loads(path.read_bytes())
+        result: dict[str, Any] = json.loads(RESULT_BYTES.read(path))
         validate(result)
-    except (OSError, ValueError, TypeError, ResultError) as error:
+    except (OSError, ValueError, TypeError, RecursionError, ResultError) as error:
         raise InputError(f"{path}: is no result of a check ({error}). Expected a result.json") from None
     return result
 

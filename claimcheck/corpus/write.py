@@ -11,12 +11,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from claimcheck.corpus.documents import Document, RowError, document_of, plain_row
 from claimcheck.corpus.read import read_about, read_documents, read_raw
-from claimcheck.errors import ClaimcheckError, CorpusError
+from claimcheck.errors import ClaimcheckError, CorpusError, InputError
+from claimcheck.files import replacing, unwritable, write_whole
+from claimcheck.limits import IMPORT_ROWS
 
 #: How long a writer waits for another one, in seconds: adding 100,000 documents takes less.
 _WAIT_SECONDS = 60
@@ -67,9 +70,9 @@ def new_corpus(folder: Path, **about: str) -> None:
         lines = [
             f"{key} = {json.dumps(value, ensure_ascii=False)}\n".replace("\x7f", "") for key, value in fields.items()
         ]
-        _replace(folder / "corpus.toml", "".join(lines).encode("utf-8", "replace"))
+        write_whole(folder / "corpus.toml", "".join(lines).encode("utf-8", "replace"))
     except OSError as error:
-        raise CorpusError(f"{folder}: no corpus can be made there ({error.strerror}). Give another folder") from None
+        raise unwritable(folder, error, "Give another folder for the corpus", CorpusError) from None
 
 
 def add_documents(folder: Path, candidates: Iterable[Candidate], today: date | None = None) -> Added:
@@ -80,7 +83,9 @@ def add_documents(folder: Path, candidates: Iterable[Candidate], today: date | N
     cannot be read, and then nothing has been written.
     """
     read_about(folder)
-    candidates = list(candidates)
+    candidates = list(islice(candidates, IMPORT_ROWS.most + 1))
+    if len(candidates) > IMPORT_ROWS.most:
+        raise InputError(f"{IMPORT_ROWS.what} is limited to {IMPORT_ROWS.allowed}, and there are more. Cut it in parts")
     with writing(folder):
         raw = read_raw(folder)
         documents = [document for _, document in read_documents(folder, raw)]
@@ -141,34 +146,24 @@ def writing(folder: Path) -> Iterator[None]:
             f"{folder}: another program has been writing to this corpus for {_WAIT_SECONDS} seconds. Try again later"
         ) from None
     except OSError as error:
-        raise CorpusError(f"{folder}: cannot be written to ({error.strerror or error})") from None
+        raise unwritable(folder, error, "Change its permissions, or extend a copy of it", CorpusError) from None
 
 
 def append_lines(path: Path, lines: Iterable[str]) -> None:
-    """The file with these lines at its end, in one step: a reader sees it as it was or as it is now."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    try:
-        with part.open("wb") as file:
-            if path.exists():
-                with path.open("rb") as before:
-                    shutil.copyfileobj(before, file, 1 << 20)
-                if file.tell() and not _ends_a_line(path):
-                    file.write(b"\n")
-            file.writelines(line.encode("utf-8", "replace") for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    """The file with these lines at its end, in one step: a reader sees it as it was or as it is now.
+
+    Raises ``OSError``.
+    """
+    with replacing(path) as file:
+        if path.exists():
+            with path.open("rb") as before:
+                shutil.copyfileobj(before, file, 1 << 20)
+            if file.tell() and not _ends_a_line(path):
+                file.write(b"\n")
+        file.writelines(line.encode("utf-8", "replace") for line in lines)
 
 
 def _ends_a_line(path: Path) -> bool:
     with path.open("rb") as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1) == b"\n"
-
-
-def _replace(path: Path, raw: bytes) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.partial")
-    part.write_bytes(raw)
-    part.replace(path)

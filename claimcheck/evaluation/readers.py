@@ -8,12 +8,13 @@ import math
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from claimcheck.errors import InputError
+from claimcheck.files import replacing, unwritable
+from claimcheck.limits import LimitError, bounded_lines
 
 _Row = TypeVar("_Row")
 
@@ -62,13 +63,15 @@ def read_json_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """
     try:
         with _open(path) as lines:
-            for number, line in enumerate(lines, start=1):
+            for number, line in enumerate(bounded_lines(lines.readline, packed=path.suffix == ".gz"), start=1):
                 if line.strip():
                     yield f"{path}:{number}", _parse(line, f"{path}:{number}")
     except FileNotFoundError:
         raise InputError(f"{path}: no such file. Expected a .jsonl or .jsonl.gz file of labelled data") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder. Expected a .jsonl or .jsonl.gz file of labelled data") from None
+    except LimitError as error:
+        raise InputError(f"{path}: {error}. Cut the file into several") from None
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise InputError(f"{path}: is not a whole gzip file ({error}). Fetch it again or unpack it") from None
     except OSError as error:
@@ -145,16 +148,12 @@ def write_predictions(path: Path | None, rows: Iterable[Mapping[str, Any]]) -> N
     """Write one JSON object a line; the file appears whole or not at all. Does nothing without a path."""
     if path is None:
         return
-    part = path.with_name(path.name + ".part")
     try:
-        # Escaped to ASCII: an id can hold half of a surrogate pair, which no UTF-8 file can.
-        with part.open("w", encoding="ascii") as out:
-            out.writelines(json.dumps(row) + "\n" for row in rows)
-        part.replace(path)
+        with replacing(path) as out:
+            # Escaped to ASCII: an id can hold half of a surrogate pair, which no UTF-8 file can.
+            out.writelines(json.dumps(row).encode("ascii") + b"\n" for row in rows)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+        raise unwritable(path, error, "Give --predictions another file") from None
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -10,7 +10,6 @@ are merged now and then, and vectors of texts that are gone are dropped when the
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.corpus import Corpus, Passage
+from claimcheck.files import write_whole
 from claimcheck.retrieval.encoder import Encoder
 
 Progress = Callable[[int, int], None]
@@ -176,12 +176,7 @@ def _write(folder: Path, vectors: dict[bytes, NDArray[np.float32]]) -> _Segment:
     stacked = np.stack(list(vectors.values()))
     raw = save({"keys": keys, "vectors": stacked})
     path = folder / f"{hashlib.sha256(raw).hexdigest()}.safetensors"
-    part = path.with_name(f"{os.getpid()}.partial")
-    try:
-        part.write_bytes(raw)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(path, raw)
     return _Segment(path=path, keys=list(vectors), vectors=stacked)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from claimcheck.limits import RESULT_BYTES
 from claimcheck.review.apply import claim_hash, fits, reviewed
 from claimcheck.review.log import Action, ReviewError, What, append, now, read_log
 from claimcheck.review.recheck import Checker, passage_name
@@ -175,11 +176,11 @@ def read_result(folder: Path) -> dict[str, Any]:
 
     path = folder / "result.json"
     try:
-        result: dict[str, Any] = json.loads(path.read_bytes())
+        result: dict[str, Any] = json.loads(RESULT_BYTES.read(path))
         validate(result)
     except OSError as error:
         raise ReviewError(f"{path}: cannot be read ({error.strerror}). Name a report folder") from None
-    except (ValueError, ResultError) as error:
+    except (ValueError, RecursionError, ResultError) as error:
         raise ReviewError(f"{path}: is not a result ({error})") from None
     return result
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
-from uuid import uuid4
 
+from claimcheck import files
 from claimcheck.errors import InputError
+from claimcheck.limits import RESULT_BYTES, LimitError
 
 SCHEMA = "claimcheck.review/1"
 FILE = "review.json"
@@ -57,9 +57,11 @@ def read_log(folder: Path) -> tuple[Action, ...]:
     """The actions of a report folder, oldest first; none when it has no log. Raises :class:`ReviewError`."""
     path = folder / FILE
     try:
-        raw = path.read_bytes()
+        raw = RESULT_BYTES.read(path)
     except FileNotFoundError:
         return ()
+    except LimitError as error:
+        raise ReviewError(f"{path}: {error}") from None
     except OSError as error:
         raise ReviewError(f"{path}: cannot be read ({error.strerror})") from None
     try:
@@ -67,7 +69,7 @@ def read_log(folder: Path) -> tuple[Action, ...]:
         if stored["schema"] != SCHEMA:
             raise ReviewError(f"{path}: its schema is {stored['schema']!r}, expected {SCHEMA!r}")
         return tuple(_action(path, number, item) for number, item in enumerate(stored["actions"], start=1))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReviewError(
             f"{path}: is not a review log ({error}). Expected an object with 'schema' and 'actions'; "
             "move the file away to begin a new review"
@@ -89,17 +91,11 @@ def append(folder: Path, make: Callable[[tuple[Action, ...]], Action]) -> Action
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is never seen in half, and survives a loss of power. Raises :class:`ReviewError`."""
-    scratch = path.with_name(f".{path.name}-{uuid4().hex}")
+    """Write a file of a report whole or not at all. Raises :class:`ReviewError`; for a full disk, its base class."""
     try:
-        with scratch.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        scratch.replace(path)
+        files.write_whole(path, text)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
-        raise ReviewError(f"{path}: cannot be written ({error.strerror}). What was there is unchanged") from None
+        raise files.unwritable(path, error, "What was there is unchanged", ReviewError) from None
 
 
 def now() -> str:
@@ -128,4 +124,4 @@ def _locked(folder: Path) -> Iterator[None]:
     except Timeout:
         raise ReviewError(f"{folder / FILE}: another program has been writing to it for {_LOCK_SECONDS} s") from None
     except OSError as error:
-        raise ReviewError(f"{folder}: the review cannot be kept there ({error.strerror})") from None
+        raise files.unwritable(folder, error, "The review cannot be kept there", ReviewError) from None

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from claimcheck.errors import InputError
+from claimcheck.files import move, unwritable, write_whole
 from claimcheck.runs.drift import Rechecked, as_dict
 from claimcheck.runs.record import now
 from claimcheck.terminal import plain
@@ -32,11 +32,9 @@ def write_changes(found: Rechecked, out: Path) -> tuple[Path, Path]:
             (page, render(found, written)),
             (data, json.dumps(as_dict(found) | {"written": written}, ensure_ascii=False, indent=1) + "\n"),
         ):
-            part = path.with_name(f".{path.name}.part")
-            part.write_text(text, encoding="utf-8")
-            part.replace(path)
+            write_whole(path, text)
     except OSError as error:
-        raise InputError(f"{out}: changes cannot be written there ({error.strerror}). Choose another folder") from None
+        raise unwritable(out, error, "Choose another folder for the changes") from None
     return page, data
 
 
@@ -79,4 +77,4 @@ def _keep_older(data: Path, page: Path) -> None:
         stamp = "undated"
     for path in (page, data):
         if path.is_file():
-            path.replace(path.with_name(f"changes-{stamp}{path.suffix}"))
+            move(path, path.with_name(f"changes-{stamp}{path.suffix}"))

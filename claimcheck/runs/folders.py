@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,7 +12,8 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from claimcheck.errors import ClaimcheckError, InputError, RunError
+from claimcheck.errors import ClaimcheckError, RunError
+from claimcheck.files import move, sync_folder, unwritable
 
 _UNDER_WAY = ".run-"
 _DEAD = ".dead-"
@@ -123,7 +123,7 @@ def tidy(out: Path) -> None:
             continue
         target = older.with_name(older.name.partition("=")[2])
         with suppress(OSError):
-            older.rename(target)
+            move(older, target)
         shutil.rmtree(older, ignore_errors=True)
 
 
@@ -132,29 +132,18 @@ def give_name(scratch: Path, target: Path) -> None:
     # A folder cannot be renamed over one that holds files, so an older report steps aside first, and is deleted when
     # the new one stands in its place. When two runs do this at once, the later one stays.
     older = scratch.with_name(f"{_OLDER}{scratch.name.removeprefix(_UNDER_WAY)}={target.name}")
-    _to_disk(scratch)
+    sync_folder(scratch)
     while True:
         try:
-            scratch.rename(target)
+            move(scratch, target)
             break
         except OSError as error:
             if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                 raise RunError(f"{target}: the report cannot be put there ({error.strerror})") from error
         shutil.rmtree(older, ignore_errors=True)
         with suppress(FileNotFoundError):
-            target.rename(older)
+            move(target, older)
     shutil.rmtree(older, ignore_errors=True)
-
-
-def _to_disk(folder: Path) -> None:
-    # After a power cut, a file that was renamed before it was written out can be found empty.
-    for path in (*folder.iterdir(), folder):
-        if path.is_file() or path == folder:
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
 
 
 def _lock_path(out: Path, name: str) -> Path:
@@ -162,6 +151,4 @@ def _lock_path(out: Path, name: str) -> Path:
 
 
 def _unwritable(out: Path, error: OSError) -> ClaimcheckError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return RunError(f"{out}: the disk is full. Make room and start again: what is not done yet will be done then")
-    return InputError(f"{out}: reports cannot be written there ({error.strerror}). Choose another folder")
+    return unwritable(out, error, "Choose another folder for the reports")

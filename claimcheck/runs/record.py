@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import InputError
+from claimcheck.files import write_whole
+from claimcheck.limits import RESULT_BYTES
 
 SCHEMA = "claimcheck.run/2"
 FILE = "run.json"
@@ -83,8 +84,8 @@ def now() -> str:
 def read_run(folder: Path) -> dict[str, Any] | None:
     """What ``run.json`` of a folder says; None without one that can be read."""
     try:
-        run = json.loads((folder / FILE).read_bytes())
-    except (OSError, ValueError):
+        run = json.loads(RESULT_BYTES.read(folder / FILE))
+    except (OSError, ValueError, RecursionError):
         return None
     return run if isinstance(run, dict) and isinstance(run.get("status"), str) else None
 
@@ -92,8 +93,8 @@ def read_run(folder: Path) -> dict[str, Any] | None:
 def read_result(folder: Path) -> dict[str, Any]:
     """The ``result.json`` of a report folder. Raises :class:`InputError`."""
     try:
-        result: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
-    except (OSError, ValueError) as error:
+        result: dict[str, Any] = json.loads(RESULT_BYTES.read(folder / "result.json"))
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{folder / 'result.json'}: cannot be read ({error}). Give the folder of a report") from None
     return result
 
@@ -106,15 +107,7 @@ def is_finished(folder: Path) -> bool:
 
 def write_run(folder: Path, record: dict[str, Any]) -> None:
     """Put ``run.json`` into a folder, on the disk, in the place of the one before."""
-    part = folder / f".{FILE}.{os.getpid()}"
-    try:
-        with part.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / FILE)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(folder / FILE, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
 
 @contextmanager

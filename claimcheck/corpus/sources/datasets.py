@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from claimcheck.corpus.documents import RowError, parse_line
 from claimcheck.corpus.sources.rows import complete
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
+from claimcheck.limits import LimitError, bounded_lines
 
 #: How page names of FEVER write brackets and colons: Thorne et al., 2018, the wiki-pages files.
 _BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-COLON-": ":"}
@@ -182,11 +184,13 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | None, str | None]
     """Where each line stands, and its object or what is wrong with it; ``.gz`` is unpacked."""
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
+            for number, line in enumerate(bounded_lines(file.readline, packed=path.suffix == ".gz"), start=1):
                 if line.strip():
                     try:
                         yield f"{path}:{number}", parse_line(line), None
                     except RowError as error:
                         yield f"{path}:{number}", None, str(error)
-    except (OSError, EOFError) as error:
+    except LimitError as error:
+        raise InputError(f"{path}: {error}. Cut the file into several") from None
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None

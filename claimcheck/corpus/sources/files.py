@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.article import Article, article_from_bytes
+from claimcheck.corpus.sources.pdf import read_pdf
 from claimcheck.corpus.sources.rows import complete
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
+from claimcheck.limits import ARTICLE_BYTES, LimitError
 
 _PAGES = {".html", ".htm", ".xhtml"}
 SUFFIXES = {".txt", ".md", ".pdf", *_PAGES}
@@ -32,8 +34,13 @@ def read_files(source: Path, given: Mapping[str, Any]) -> Iterator[Candidate]:
     texts = [path for path in paths if path.suffix.lower() in SUFFIXES | _OTHER_TEXTS]
     if not texts:
         raise InputError(f"{source}: holds no file that ends in {', '.join(sorted(SUFFIXES))}")
+    inside = source.resolve()
     for path in texts:
-        yield _candidate(path, given)
+        if path.resolve().is_relative_to(inside):
+            yield _candidate(path, given)
+        else:
+            # A folder from a stranger must not bring in what else lies on this machine.
+            yield Candidate(where=str(path), problem="is a link that leads out of the folder. Give the file itself")
 
 
 def _candidate(path: Path, given: Mapping[str, Any]) -> Candidate:
@@ -43,6 +50,8 @@ def _candidate(path: Path, given: Mapping[str, Any]) -> Candidate:
         row = _read_pdf(path) if path.suffix.lower() == ".pdf" else _read_text(path)
     except InputError as error:
         return Candidate(where=str(path), problem=str(error).removeprefix(f"{path}: ").removeprefix(f"{path} "))
+    except LimitError as error:
+        return Candidate(where=str(path), problem=str(error))
     except OSError as error:
         return Candidate(where=str(path), problem=f"cannot be read ({error.strerror})")
     # What a person says of a document goes before what the file says of itself.
@@ -53,7 +62,7 @@ def _candidate(path: Path, given: Mapping[str, Any]) -> Candidate:
 
 
 def _read_text(path: Path) -> dict[str, Any]:
-    raw = path.read_bytes()
+    raw = ARTICLE_BYTES.read(path)
     article = article_from_bytes(raw, str(path))
     page = _page_facts(raw) if path.suffix.lower() in _PAGES else {}
     return {
@@ -85,21 +94,11 @@ def _page_facts(raw: bytes) -> dict[str, Any]:
 
 def _read_pdf(path: Path) -> dict[str, Any]:
     """The text of a PDF. Its metadata tell when the file was made, not when the text was published."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise InputError("is locked with a password")
-        pages = [page.extract_text() or "" for page in reader.pages]
-        title = (reader.metadata.title if reader.metadata else None) or ""
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"is no PDF that can be read ({type(error).__name__})") from None
-    text = "\n\n".join(filter(None, (_joined_lines(page) for page in pages)))
+    pdf = read_pdf(path)
+    text = "\n\n".join(filter(None, (_joined_lines(page) for page in pdf.pages)))
     if not text:
         raise InputError("holds no text: the pages may be pictures. Read them with a text recogniser first")
-    return {"title": title.strip() or _name_in_words(path), "text": text}
+    return {"title": pdf.title.strip() or _name_in_words(path), "text": text}
 
 
 def _joined_lines(page: str) -> str:

@@ -16,6 +16,7 @@ from claimcheck.corpus.documents import RowError
 from claimcheck.corpus.sources.rows import complete, iso_date, make_id
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
+from claimcheck.limits import REVIEWS_BYTES, LimitError
 
 _SCRIPT = re.compile(r"<script[^>]*application/ld\+json[^>]*>(.*?)</script>", re.I | re.S)
 _SUFFIXES = {".json", ".jsonld", ".jsonl", ".ndjson", ".html", ".htm"}
@@ -87,7 +88,7 @@ class Review:
 
 def holds_reviews(page: Path) -> bool:
     """A web page that carries ClaimReview."""
-    return page.suffix.lower() in {".html", ".htm"} and b"ClaimReview" in page.read_bytes()
+    return page.suffix.lower() in {".html", ".htm"} and b"ClaimReview" in REVIEWS_BYTES.read(page)
 
 
 def read_reviews(source: Path) -> Iterator[Review]:
@@ -124,9 +125,11 @@ def checks_of(source: Path) -> list[dict[str, Any]]:
 
 def _texts(path: Path) -> Iterator[tuple[str, str]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = REVIEWS_BYTES.read(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 ({error.reason}). Save the file as UTF-8") from None
+    except LimitError as error:
+        raise InputError(f"{path}: {error}") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     if path.suffix.lower() in {".html", ".htm"}:

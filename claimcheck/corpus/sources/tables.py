@@ -13,6 +13,7 @@ from typing import Any
 from claimcheck.corpus.sources.rows import complete
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
+from claimcheck.limits import IMPORT_ROWS, TABLE_COLUMNS, TABLE_FIELD, UNPACKED_BYTES, LimitError
 
 #: Names that columns often have; a column map goes before them.
 _USUAL = {
@@ -23,7 +24,6 @@ _USUAL = {
     "url": ("url", "link", "href", "permalink"),
     "published": ("published", "date", "publication_date", "published_at", "pub_date", "datepublished"),
 }
-_LONGEST_FIELD = 20_000_000
 
 
 def read_table(path: Path, given: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[Candidate]:
@@ -72,7 +72,7 @@ def _fields(path: Path, names: list[str], columns: Mapping[str, str]) -> dict[st
 
 def _read_csv(path: Path) -> Iterator[Any]:
     """First the names of the columns, then for each row where it stands and its values, or what is wrong with it."""
-    csv.field_size_limit(_LONGEST_FIELD)
+    csv.field_size_limit(TABLE_FIELD.most)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             head = file.readline()
@@ -81,6 +81,7 @@ def _read_csv(path: Path) -> Iterator[Any]:
             names = next(reader, [])
             if not any(names):
                 raise InputError(f"{path}: is empty. Expected a first line with the names of the columns")
+            TABLE_COLUMNS.check(len(names))
             yield names
             line = reader.line_num + 1
             while True:
@@ -98,6 +99,8 @@ def _read_csv(path: Path) -> Iterator[Any]:
                     yield where, values
                 elif values:
                     yield where, f"has {len(values)} fields where the first line names {len(names)}"
+    except LimitError as error:
+        raise InputError(f"{path}: {error}. Cut the table into several") from None
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 ({error.reason}). Save the table as CSV in UTF-8") from None
     except OSError as error:
@@ -110,14 +113,25 @@ def _read_parquet(path: Path) -> Iterator[Any]:
 
     try:
         table = parquet.ParquetFile(path)
+        TABLE_COLUMNS.check(len(table.schema_arrow.names))
+        IMPORT_ROWS.check(table.metadata.num_rows)
+        groups = (table.metadata.row_group(number) for number in range(table.metadata.num_row_groups))
+        UNPACKED_BYTES.check(sum(group.total_byte_size for group in groups))
         yield list(table.schema_arrow.names)
-        number = 0
-        for batch in table.iter_batches(batch_size=1000):
+        number = unpacked = 0
+        # Few rows at a time: a long text that is stored once can stand in every row.
+        for batch in table.iter_batches(batch_size=50):
+            unpacked += batch.nbytes
+            UNPACKED_BYTES.check(unpacked, at_least=True)
             for row in batch.to_pylist():
                 number += 1
                 yield f"{path}: row {number}", [_value(value) for value in row.values()]
-    except (pyarrow.ArrowException, OSError) as error:
-        raise InputError(f"{path}: is no Parquet file that can be read ({str(error).splitlines()[0][:200]})") from None
+    except LimitError as error:
+        raise InputError(f"{path}: {error}. Cut the table into several") from None
+    except (pyarrow.ArrowException, OSError, MemoryError) as error:
+        raise InputError(
+            f"{path}: is no Parquet file that can be read ({(str(error) or 'out of memory').splitlines()[0][:200]})"
+        ) from None
 
 
 def _value(value: Any) -> Any:

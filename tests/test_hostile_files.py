@@ -1,0 +1,305 @@
+"""Files made to do harm are refused, each with its limit and what was found, in bounded time and memory."""
+
+import ast
+import gzip
+import json
+import os
+import subprocess
+import sys
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+import claimcheck
+from claimcheck import limits
+from claimcheck.article import article_from_bytes
+from claimcheck.corpus.read import read_corpus
+from claimcheck.corpus.sources import read_source
+from claimcheck.corpus.sources.pdf import read_pdf
+from claimcheck.corpus.write import add_documents
+from claimcheck.errors import ArticleError, ClaimcheckError, CorpusError, InputError
+from claimcheck.limits import Limit, LimitError
+from claimcheck.notebook import NotebookError, check_names
+from claimcheck.retrieval.store import _read_segment
+from claimcheck.review.log import ReviewError, read_log
+from claimcheck.runs.record import read_run
+
+PACKAGE = Path(claimcheck.__file__).parent
+ROW = {"id": "a", "title": "A", "text": "The bridge is 412 metres long.", "source": "Town"}
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch):
+    """Makes a limit small enough that a test can pass it."""
+
+    def shrink(name: str, most: int) -> None:
+        limit: Limit = getattr(limits, name)
+        monkeypatch.setitem(vars(limit), "most", most)
+
+    return shrink
+
+
+def refused(source: Path, **how: str) -> str:
+    """Why a source gives no document: the error, or the reason for each row."""
+    try:
+        candidates = list(read_source(source, given={"source": "Town"}, **how))
+    except InputError as error:
+        return str(error)
+    assert candidates
+    assert all(item.row is None for item in candidates)
+    return " ".join(str(item.problem) for item in candidates)
+
+
+def pdf_of(*objects: bytes) -> bytes:
+    """A PDF of these objects, the first of which is the catalogue."""
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        len(places) + 1, table, len(places) + 1, len(out)
+    )  # fmt: skip
+
+
+def test_a_limit_names_itself_what_is_allowed_and_what_was_found():
+    with pytest.raises(LimitError, match=r"^a PDF is limited to 2,000 pages, found 2,001 pages$"):
+        limits.PDF_PAGES.check(2001)
+    limits.PDF_PAGES.check(2000)
+
+
+def test_an_article_over_the_limit_is_refused_with_the_limit():
+    with pytest.raises(ArticleError, match="larger than 20 MB"):
+        article_from_bytes(b"a" * (limits.ARTICLE_BYTES.most + 1), "x.txt")
+
+
+@pytest.mark.parametrize("tag", ["<p>a", "<b>x</b>", "<table><tr><td>"])
+def test_a_page_of_nothing_but_tags_is_refused(tag):
+    page = "<html><body>" + tag * (limits.HTML_TAGS.most + 1)
+    with pytest.raises(ArticleError, match="a web page is limited to 50,000 tags, found"):
+        article_from_bytes(page.encode(), "x.html")
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<blockquote>", "<ul><li>", "<span><b>"])
+def test_a_page_nested_without_end_is_read_or_refused(tag):
+    page = f"<html><body><p>The bridge is long.</p>{tag * 20_000}The ferry is old."
+    with suppress(ArticleError):
+        assert "The bridge is long." in article_from_bytes(page.encode(), "x.html").text
+
+
+def test_a_packed_bomb_is_read_only_up_to_the_limit(tmp_path: Path, small):
+    small("UNPACKED_BYTES", 10_000_000)
+    path = tmp_path / "rows.jsonl.gz"
+    line = json.dumps(ROW | {"text": "a" * 1_000_000}).encode() + b"\n"
+    path.write_bytes(gzip.compress(line * 50))
+    assert path.stat().st_size < 1_000_000
+    assert "unpacked, is limited to 10 MB" in refused(path, kind="documents")
+
+
+def test_a_line_without_end_is_read_only_up_to_the_limit(tmp_path: Path, small):
+    small("LINE_BYTES", 1_000_000)
+    path = tmp_path / "rows.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"id": "' + b"a" * 50_000_000))
+    assert "a line of a corpus or data set is limited to 1 MB" in refused(path, kind="documents")
+
+
+def test_labelled_data_have_the_same_limits(tmp_path: Path, small):
+    from claimcheck.evaluation.readers import read_verification
+
+    small("UNPACKED_BYTES", 1_000_000)
+    path = tmp_path / "rows.jsonl.gz"
+    path.write_bytes(gzip.compress(b" " * 999_000 + b"\n" + b" " * 999_000 + b"\n"))
+    with pytest.raises(InputError, match="unpacked, is limited to 1 MB"):
+        read_verification(path)
+
+
+@pytest.mark.parametrize("raw", [b"\x1f\x8b not gzip", gzip.compress(b'{"id": 1}\n' * 9999)[:-20]])
+def test_a_broken_archive_is_named(tmp_path: Path, raw: bytes):
+    path = tmp_path / "rows.jsonl.gz"
+    path.write_bytes(raw)
+    assert str(path) in refused(path, kind="documents")
+
+
+@pytest.mark.parametrize("opening", ['{"a":', "["])
+def test_json_nested_without_end_is_refused(tmp_path: Path, opening: str):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "corpus.toml").write_text('name = "x"')
+    (folder / "documents.jsonl").write_text(opening * 200_000 + "\n")
+    with pytest.raises(CorpusError, match=r"documents\.jsonl:1: is not a JSON object"):
+        read_corpus(folder)
+    row = json.dumps(ROW)[:-1] + ', "extra": ' + "[" * 60 + "]" * 60 + "}\n"
+    (folder / "documents.jsonl").write_text(row)
+    with pytest.raises(CorpusError, match="nested more than 50 deep"):
+        read_corpus(folder)
+
+
+def test_json_nested_without_end_is_no_review_no_run_and_no_notebook(tmp_path: Path):
+    deep = "[" * 200_000
+    for name in ("review.json", "run.json", "x.ipynb"):
+        (tmp_path / name).write_text(deep)
+    with pytest.raises(ReviewError, match="is not a review log"):
+        read_log(tmp_path)
+    assert read_run(tmp_path) is None
+    with pytest.raises(NotebookError, match="cannot be read as a notebook"):
+        check_names(tmp_path / "x.ipynb", {})
+
+
+@pytest.mark.parametrize("toml", ["a = " + "[" * 20_000, "#" * (limits.TOML_BYTES.most + 1), "x." * 40_000 + "y = 1"])
+def test_a_corpus_toml_that_is_too_large_or_too_deep_is_refused(tmp_path: Path, toml: str):
+    (tmp_path / "corpus.toml").write_text(toml)
+    (tmp_path / "documents.jsonl").write_text(json.dumps(ROW))
+    with pytest.raises(CorpusError, match=r"corpus\.toml: (is not valid TOML|corpus\.toml is limited to 20 kB)"):
+        read_corpus(tmp_path)
+
+
+def test_a_pipe_or_a_device_in_a_corpus_is_not_waited_for(tmp_path: Path):
+    (tmp_path / "corpus.toml").write_text('name = "x"')
+    os.mkfifo(tmp_path / "documents.jsonl")
+    with pytest.raises(CorpusError, match="is no plain file"):
+        read_corpus(tmp_path)
+    (tmp_path / "documents.jsonl").unlink()
+    (tmp_path / "documents.jsonl").symlink_to("/dev/zero")
+    with pytest.raises(CorpusError, match="is no plain file"):
+        read_corpus(tmp_path)
+
+
+def test_more_rows_than_one_import_may_have_are_refused_and_nothing_is_written(town: Path, small):
+    small("IMPORT_ROWS", 3)
+    rows = town.parent / "rows.jsonl"
+    rows.write_text("".join(json.dumps(ROW | {"id": str(n), "text": f"Bridge {n}."}) + "\n" for n in range(4)))
+    before = (town / "documents.jsonl").read_bytes()
+    with pytest.raises(InputError, match="one import is limited to 3 rows"):
+        add_documents(town, read_source(rows, kind="documents"))
+    assert (town / "documents.jsonl").read_bytes() == before
+
+
+def test_a_table_that_swells_is_refused(tmp_path: Path, small):
+    import pyarrow
+    from pyarrow import parquet
+
+    small("UNPACKED_BYTES", 5_000_000)
+    path = tmp_path / "rows.parquet"
+    # One text of a megabyte, stored once, that stands in every row.
+    parquet.write_table(pyarrow.table({"id": [*map(str, range(200))], "text": ["a" * 1_000_000] * 200}), path)
+    assert path.stat().st_size < 1_000_000
+    assert "unpacked, is limited to 5 MB" in refused(path)
+    small("IMPORT_ROWS", 100)
+    assert "one import is limited to 100 rows, found 200 rows" in refused(path)
+    for broken in (path.read_bytes()[:-1], b"PAR1" + b"\xff" * 200 + b"PAR1"):
+        path.write_bytes(broken)
+        assert "no Parquet file" in refused(path)
+
+
+def test_a_table_of_too_many_columns_is_refused(tmp_path: Path):
+    path = tmp_path / "rows.csv"
+    path.write_text(",".join(f"c{n}" for n in range(2000)) + "\n")
+    assert "a table is limited to 1,000 columns, found 2,000 columns" in refused(path)
+
+
+def test_a_pdf_that_loops_swells_or_is_locked_is_refused(tmp_path: Path, small):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>"))
+    assert "PDF" in refused(path)
+    swollen = zlib.compress(zlib.compress(b" " * 300_000_000, 1), 9)
+    page = b"<</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 9 9]/Resources<<>>>>"
+    stream = b"<</Filter[/FlateDecode/FlateDecode]/Length %d>>stream\n%s\nendstream" % (len(swollen), swollen)
+    path.write_bytes(pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1/Kids[3 0 R]>>", page, stream))
+    assert path.stat().st_size < 1_000_000
+    reason = refused(path)
+    assert "PDF" in reason or "holds no text" in reason
+
+
+def test_a_locked_pdf_is_named_as_such(tmp_path: Path):
+    from pypdf import PdfWriter
+
+    writer = PdfWriter()
+    writer.add_blank_page(99, 99)
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(tmp_path / "a.pdf")
+    assert "locked with a password" in refused(tmp_path / "a.pdf")
+
+
+def test_a_pdf_that_takes_too_long_is_ended(tmp_path: Path):
+    (tmp_path / "a.pdf").write_bytes(pdf_of(b"<</Type/Catalog>>"))
+    with pytest.raises(InputError, match="limited to 0 seconds"):
+        read_pdf(tmp_path / "a.pdf", seconds=0)
+
+
+def test_a_link_out_of_an_imported_folder_is_not_followed(tmp_path: Path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("The password is swordfish, and the bridge is long.")
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "a.txt").symlink_to("../secret.txt")
+    assert "a link that leads out of the folder" in refused(folder)
+
+
+def test_a_stored_segment_from_a_stranger_is_not_opened(tmp_path: Path):
+    for name in ("0" * 64 + ".safetensors", "x.safetensors"):
+        (tmp_path / name).write_bytes(b"\xff" * 8 + b"{" * 1000)
+        assert _read_segment(tmp_path / name) is None
+
+
+def test_nothing_in_the_package_runs_what_a_file_says():
+    """No pickle, no eval, no code from a model folder, and arrays only without objects; by the syntax tree."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [str(node.module)]
+            else:
+                names = []
+            bad = {"pickle", "dill", "joblib", "marshal", "shelve", "cloudpickle"} & {n.split(".")[0] for n in names}
+            if isinstance(node, ast.Call):
+                called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                of = ast.unparse(node.func)
+                if of in {"eval", "exec", "compile", "__import__", "os.system", "torch.load", "yaml.load"}:
+                    bad.add(of)
+                keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+                if "trust_remote_code" in keywords and ast.unparse(keywords["trust_remote_code"]) != "False":
+                    bad.add("trust_remote_code")
+                if ast.unparse(keywords.get("shell", ast.Constant(False))) != "False":
+                    bad.add("shell")
+                if (
+                    of in {"np.load", "numpy.load"}
+                    and ast.unparse(keywords.get("allow_pickle", ast.Constant(1))) != "False"
+                ):
+                    bad.add(of)
+                if called in {"read_pickle", "read_index", "fromfile"}:
+                    bad.add(called)
+            found += [f"{path.name}:{getattr(node, 'lineno', '?')}: {name}" for name in bad]
+    assert found == []
+
+
+def test_the_limits_stand_in_the_docs():
+    page = (PACKAGE.parent / "docs" / "safety.md").read_text(encoding="utf-8")
+    for name, limit in limits.LIMITS.items():
+        assert f"| {limit.what.rstrip(',')} | {limit.allowed} |" in page, name
+
+
+def test_no_limit_stands_anywhere_else():
+    """A number of a million or more in another module is a limit that nobody would find."""
+    found = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value >= 20_000_000
+        and path.name != "limits.py"
+    ]  # fmt: skip
+    assert [place for place in found if not place.startswith("runs/batch.py")] == []  # room on the disk, no limit
+
+
+def test_the_command_line_refuses_without_a_traceback(tmp_path: Path):
+    bomb = tmp_path / "a.html"
+    bomb.write_text("<html><body>" + "<p>a" * (limits.HTML_TAGS.most + 1))
+    done = subprocess.run([sys.executable, "-m", "claimcheck", "claims", str(bomb)], capture_output=True, text=True,
+                          check=False)  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "limited to 50,000 tags" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert issubclass(ArticleError, ClaimcheckError)
