@@ -58,7 +58,11 @@ def execute(notebook: Path, executed: Path, parameters: dict[str, Any], progress
     Raises :class:`NotebookError` for a cell that failed, a kernel that died, and a last cell that did not print
     ``LAST_WORDS``.
     """
-    import papermill
+    from claimcheck.runtime import without
+
+    # papermill imports jsonschema, see :mod:`claimcheck.schema`.
+    with without("rfc3987_syntax"):
+        import papermill
     from papermill.exceptions import PapermillExecutionError
 
     with tempfile.TemporaryDirectory(prefix="claimcheck-") as folder, _quiet("papermill"):

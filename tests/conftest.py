@@ -1,8 +1,7 @@
 """The real models, loaded once for the whole suite, and a small invented town to check stories about."""
 
 import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -53,16 +52,6 @@ def write_corpus(folder: Path, documents: Iterable[dict], name: str = "ellery") 
     lines = [json.dumps(document, ensure_ascii=False) + "\n" for document in documents]
     (folder / "documents.jsonl").write_text("".join(lines), encoding="utf-8")
     return folder
-
-
-@pytest.fixture(autouse=True, scope="session")
-def quick_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Processes of runs start without jsonschema's optional check of addresses, whose grammar takes seconds to load."""
-    folder = tmp_path_factory.mktemp("without")
-    (folder / "rfc3987_syntax.py").write_text("raise ImportError", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
-        yield
 
 
 @pytest.fixture
