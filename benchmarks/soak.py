@@ -12,10 +12,10 @@ fraction of a second; ``kernel`` runs it through papermill; ``report`` is the re
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +28,7 @@ from typing import Any
 
 import psutil
 
+from claimcheck.models import file_sha256
 from claimcheck.runs.ledger import ORPHANED, Ledger
 from claimcheck.runs.record import read_run
 from claimcheck.schema import validate
@@ -43,7 +44,9 @@ kind, jobs = sys.argv[5], int(sys.argv[6])
 watch.REST_SECONDS, watch.TRIES = 0.05, 10_000
 if kind == "quick":
     batch._WORKER = "benchmarks.quick_worker"
-request = watch.Request(inbox=inbox, corpora=(corpus,), names=("town",), notebook=None if kind == "report" else notebook)
+if kind == "report":
+    notebook = None
+request = watch.Request(inbox=inbox, corpora=(corpus,), names=("town",), notebook=notebook)
 try:
     with folders.owner(out) as us:
         for _ in watch.watch(request, us, limits=batch.Limits(), workers=jobs, once=True):
@@ -204,9 +207,8 @@ class Soak:
 
 
 def _plain(reason: str | None) -> str:
-    if reason == ORPHANED:
-        return "orphaned"
-    return (reason or "").partition(": ")[2][:60] or (reason or "")[:60]
+    """A reason without the paths in it."""
+    return "orphaned" if reason == ORPHANED else re.sub(r"\S*/\S+", "...", (reason or "").partition("\n")[0])[:100]
 
 
 def _state(folder: Path) -> str:
@@ -218,10 +220,7 @@ def _state(folder: Path) -> str:
         return "half" if (folder / "result.json").exists() or run["status"] in ("queued", "running") else "failed"
     try:
         validate(json.loads((folder / "result.json").read_bytes()))
-        is_whole = all(
-            hashlib.sha256((folder / name).read_bytes()).hexdigest() == sha256
-            for name, sha256 in run["outputs"].items()
-        )
+        is_whole = all(file_sha256(folder / name) == sha256 for name, sha256 in run["outputs"].items())
     except (OSError, ValueError, RuntimeError):
         return "half"
     return "succeeded" if is_whole else "half"
