@@ -191,3 +191,6 @@ def test_two_results_differ_only_where_they_do():
     assert compare(one, one) == []
     assert compare(one, two) == ["$.claims[0].x: 1, now 2"]
     assert compare(one, two | {"claims": []}) == ["$.claims: 1 entries, now 0"]
+    assert compare(one, dict(reversed(one.items()))) == [
+        "$: the same values, in another order or written in another way"
+    ]
