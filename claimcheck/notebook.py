@@ -8,7 +8,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -49,6 +49,17 @@ def check_names(notebook: Path, parameters: dict[str, Any]) -> None:
             f"{notebook}: its cell tagged 'parameters' does not set {', '.join(missing)}. "
             f"Expected a report notebook, with {', '.join(parameters)}"
         )
+
+
+def check_injected(cells: Sequence[str], names: Sequence[str]) -> None:
+    """Raise :class:`InputError` for a parameter written into a notebook that has none of that name.
+
+    ``cells`` are those executed so far, IPython's ``In``. papermill and jupyter-scheduler put a cell that begins with
+    ``# Parameters`` behind the notebook's own, and only warn of such a name: the default would be taken in silence.
+    """
+    given = {name for cell in cells if cell.startswith("# Parameters\n") for name in _names_set_by(cell)}
+    if unknown := sorted(given - set(names)):
+        raise errors.InputError(f"{', '.join(unknown)}: no such parameter. Expected {', '.join(names)}")
 
 
 def execute(notebook: Path, executed: Path, parameters: dict[str, Any], progress: Progress | None = None) -> None:

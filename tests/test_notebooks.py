@@ -11,7 +11,7 @@ import pytest
 
 from claimcheck.cli import main
 from claimcheck.corpus import read_corpus
-from claimcheck.notebook import LAST_WORDS, check_names, execute
+from claimcheck.notebook import LAST_WORDS, NotebookError, check_names, execute
 from claimcheck.report.files import FILES
 from claimcheck.review import Review
 from claimcheck.runs import find_project_root, notebook_path
@@ -151,10 +151,19 @@ def test_papermill_alone_runs_it_from_any_folder_with_the_texts_of_a_command_lin
     assert LAST_WORDS in (here / "out.ipynb").read_text(encoding="utf-8")
 
 
-def test_a_wrong_parameter_is_named_by_the_notebook(article, corpus, tmp_path):
-    parameters = {"article": str(article), "corpus": str(corpus), "as_of": "1969-02-30", "out": str(tmp_path / "out")}
-    with pytest.raises(Exception, match=r"as_of: '1969-02-30'"):
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"as_of": "1969-02-30"}, r"DateError: as_of: '1969-02-30'"),
+        ({"corpus": "nowhere"}, r"CorpusError: nowhere"),
+        ({"artcle": "story.txt"}, r"InputError: artcle: no such parameter. Expected article, corpus, published"),
+    ],
+)
+def test_a_wrong_parameter_is_named_by_the_notebook(article, corpus, tmp_path, wrong, message):
+    parameters = {"article": str(article), "corpus": str(corpus), "out": str(tmp_path / "out")} | wrong
+    with pytest.raises(NotebookError, match=message) as caught:
         execute(notebook_path(), tmp_path / "executed.ipynb", parameters)
+    assert caught.value.exit_status == 2
     assert not (tmp_path / "out").exists()
 
 
