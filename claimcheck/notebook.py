@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -54,10 +55,13 @@ def check_names(notebook: Path, parameters: dict[str, Any]) -> None:
 def check_injected(cells: Sequence[str], names: Sequence[str]) -> None:
     """Raise :class:`InputError` for a parameter written into a notebook that has none of that name.
 
-    ``cells`` are those executed so far, IPython's ``In``. papermill and jupyter-scheduler put a cell that begins with
-    ``# Parameters`` behind the notebook's own, and only warn of such a name: the default would be taken in silence.
+    ``cells`` are those executed so far, IPython's ``In``. papermill and jupyter-scheduler put a cell of assignments
+    behind the one that sets the parameters, and pass such a name over: the default would be taken in silence.
     """
-    given = {name for cell in cells if cell.startswith("# Parameters\n") for name in _names_set_by(cell)}
+    given: set[str] = set()
+    for own, cell in pairwise(cells):
+        if set(names) <= _names_set_by(own) and all(isinstance(node, ast.Assign) for node in _statements(cell)):
+            given |= _names_set_by(cell)
     if unknown := sorted(given - set(names)):
         raise errors.InputError(f"{', '.join(unknown)}: no such parameter. Expected {', '.join(names)}")
 
@@ -115,17 +119,20 @@ def _cells(notebook: Path) -> list[dict[str, Any]]:
 
 
 def _names_set_by(code: str) -> set[str]:
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return set()
     targets: list[ast.expr] = []
-    for node in tree.body:
+    for node in _statements(code):
         if isinstance(node, ast.Assign):
             targets += node.targets
         elif isinstance(node, ast.AnnAssign):
             targets.append(node.target)
     return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(code).body
+    except SyntaxError:
+        return []
 
 
 def _kernel_manager_class(folder: Path, output: IO[bytes]) -> type[AsyncKernelManager]:
