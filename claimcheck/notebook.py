@@ -8,8 +8,9 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -52,6 +53,20 @@ def check_names(notebook: Path, parameters: dict[str, Any]) -> None:
         )
 
 
+def check_injected(cells: Sequence[str], names: Sequence[str]) -> None:
+    """Raise :class:`InputError` for a parameter written into a notebook that has none of that name.
+
+    ``cells`` are those executed so far, IPython's ``In``. papermill and jupyter-scheduler put a cell of assignments
+    behind the one that sets the parameters, and pass such a name over: the default would be taken in silence.
+    """
+    given: set[str] = set()
+    for own, cell in pairwise(cells):
+        if set(names) <= _names_set_by(own) and all(isinstance(node, ast.Assign) for node in _statements(cell)):
+            given |= _names_set_by(cell)
+    if unknown := sorted(given - set(names)):
+        raise errors.InputError(f"{', '.join(unknown)}: no such parameter. Expected {', '.join(names)}")
+
+
 def execute(notebook: Path, executed: Path, parameters: dict[str, Any], progress: Progress | None = None) -> None:
     """Run ``notebook`` with ``parameters`` and keep it as ``executed``, also as far as it got when it fails.
 
@@ -59,7 +74,11 @@ def execute(notebook: Path, executed: Path, parameters: dict[str, Any], progress
     Raises :class:`NotebookError` for a cell that failed, a kernel that died, and a last cell that did not print
     ``LAST_WORDS``.
     """
-    import papermill
+    from claimcheck.runtime import without
+
+    # papermill imports jsonschema, see :mod:`claimcheck.schema`.
+    with without("rfc3987_syntax"):
+        import papermill
     from papermill.exceptions import PapermillExecutionError
 
     with tempfile.TemporaryDirectory(prefix="claimcheck-") as folder, _quiet("papermill"):
@@ -101,17 +120,20 @@ def _cells(notebook: Path) -> list[dict[str, Any]]:
 
 
 def _names_set_by(code: str) -> set[str]:
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return set()
     targets: list[ast.expr] = []
-    for node in tree.body:
+    for node in _statements(code):
         if isinstance(node, ast.Assign):
             targets += node.targets
         elif isinstance(node, ast.AnnAssign):
             targets.append(node.target)
     return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(code).body
+    except SyntaxError:
+        return []
 
 
 def _kernel_manager_class(folder: Path, output: IO[bytes]) -> type[AsyncKernelManager]:

@@ -1,8 +1,7 @@
 """The real models, loaded once for the whole suite, and a small invented town to check stories about."""
 
 import json
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -56,6 +55,7 @@ def write_corpus(folder: Path, documents: Iterable[dict], name: str = "ellery") 
     return folder
 
 
+<<<<<<< HEAD
 @pytest.fixture(autouse=True, scope="session")
 def quick_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Processes of runs start without jsonschema's optional check of addresses, whose grammar takes seconds to load."""
@@ -77,6 +77,8 @@ def closed_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     assert not attempts.exists(), attempts.read_text(encoding="utf-8")
 
 
+=======
+>>>>>>> s-runs
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
     """The town's corpus, without an index."""

@@ -215,6 +215,15 @@ def test_two_schedulers_do_not_do_the_same_work_twice(tmp_path: Path):
     assert len(desk.names()) == 3
 
 
+def test_a_bad_article_that_two_schedulers_found_is_refused_once(desk: Desk):
+    desk.stories[0].write_bytes(b"%PDF-1.7")
+    assert [outcome.status for outcome in desk.run(once=True)] == ["failed"]
+    (second,) = desk.run(once=True)
+    assert second.status == "already"
+    assert "is a PDF file" in second.reason
+    assert len(desk.ledger()) == 1
+
+
 def test_a_corpus_that_is_changed_in_the_middle_fails_the_run(desk: Desk):
     path = desk.corpus / "documents.jsonl"
     change = f"with open({str(path)!r}, 'a') as file:\n    file.write('\\n')"

@@ -1,5 +1,6 @@
 """Reports checked again: only verdicts that changed, each with why; and replayed: the same inputs, the same result."""
 
+import ast
 import json
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from tiny import END, STORY, WRITE_FILES, WRITE_RESULT, write_notebook, write_to
 from claimcheck.cli import main
 from claimcheck.errors import InputError
 from claimcheck.review import Review
-from claimcheck.runs import folders, inputs
+from claimcheck.runs import folders, inputs, program
 from claimcheck.runs.batch import Limits, Outcome, new_job, run_batch
 from claimcheck.runs.compare import Change
 from claimcheck.runs.drift import Rechecked, recheck
@@ -185,9 +186,41 @@ def test_the_same_inputs_give_the_same_result_and_what_differs_is_said_exactly(d
     assert main(["replay", str(desk.folder)]) == 2
 
 
+def test_what_the_program_s_hash_passes_over_takes_no_part_in_a_verdict():
+    package = Path(program.__file__).parents[1]
+    around = {name.removesuffix(".py") for name in program.AROUND}
+    assert all((package / name).exists() for name in program.AROUND)
+    for path in package.rglob("*.py"):
+        if path.relative_to(package).parts[0] in program.AROUND:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if modules == ["claimcheck"]:
+                modules = [f"claimcheck.{alias.name}" for alias in node.names]
+            modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            used = {name.split(".")[1] for name in modules if name.startswith("claimcheck.")}
+            assert not used & around, f"{path} imports {used & around}"
+
+
+def test_the_program_s_hash_changes_with_the_code_of_a_verdict_alone(tmp_path: Path, monkeypatch):
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "check.py").write_text("help = 1", encoding="utf-8")
+    (tmp_path / "pipeline.py").write_text("weight = 1", encoding="utf-8")
+    monkeypatch.setattr(program, "_PACKAGE", tmp_path)
+    hash_of = program.program_sha256.__wrapped__
+    before = hash_of()
+    (tmp_path / "cli" / "check.py").write_text("help = 2", encoding="utf-8")
+    assert hash_of() == before
+    (tmp_path / "pipeline.py").write_text("weight = 2", encoding="utf-8")
+    assert hash_of() != before
+
+
 def test_two_results_differ_only_where_they_do():
     one = {"article": {"source": "a"}, "claims": [{"x": 1}], "provenance": {"started": "1", "seconds": 1, "models": {}}}
     two = {"article": {"source": "b"}, "claims": [{"x": 2}], "provenance": {"started": "2", "seconds": 2, "models": {}}}
     assert compare(one, one) == []
     assert compare(one, two) == ["$.claims[0].x: 1, now 2"]
     assert compare(one, two | {"claims": []}) == ["$.claims: 1 entries, now 0"]
+    assert compare(one, dict(reversed(one.items()))) == [
+        "$: the same values, in another order or written in another way"
+    ]

@@ -9,11 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from claimcheck.cli import main
 from claimcheck.corpus import read_corpus
-from claimcheck.notebook import LAST_WORDS, check_names, execute
+from claimcheck.notebook import LAST_WORDS, NotebookError, check_names, execute
 from claimcheck.report.files import FILES
 from claimcheck.review import Review
-from claimcheck.runs import find_project_root, notebook_path, run_report
+from claimcheck.runs import find_project_root, notebook_path
 from claimcheck.schema import validate
 
 NOTEBOOKS = sorted((find_project_root() / "notebooks").glob("*.ipynb"))
@@ -40,15 +41,31 @@ def article(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    folder = tmp_path / "moon"
-    folder.mkdir()
+    return write_moon(tmp_path / "moon")
+
+
+def write_moon(folder: Path, *without: str) -> Path:
+    folder.mkdir(exist_ok=True)
     (folder / "corpus.toml").write_text('name = "moon"\ntitle = "Moon landings"\n', encoding="utf-8")
     rows = [
         {"id": name, "title": name, "text": text, "source": "Almanac", "published": day, "event_date": day}
         for name, text, day in DOCUMENTS
+        if name not in without
     ]
     (folder / "documents.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folder of a real report, and the corpus that it was made from, which says nothing of Armstrong."""
+    folder = tmp_path_factory.mktemp("reported")
+    corpus = write_moon(folder / "moon", "landing")
+    story = folder / "moon <1>.txt"
+    story.write_text(STORY, encoding="utf-8")
+    assert main(["report", str(story), "--corpus", str(corpus), "--out", str(folder / "reports"), "--quiet"]) == 0
+    (report,) = (path for path in (folder / "reports").iterdir() if path.is_dir())
+    return report, corpus
 
 
 def sources(notebook: Path) -> list[str]:
@@ -76,18 +93,39 @@ def test_the_report_notebook_has_the_parameters_of_a_report_and_ends_with_the_la
     assert sources(notebook_path())[-1].strip() == "print(LAST_WORDS)"
 
 
-def test_the_report_of_an_article_is_a_whole_folder(article, corpus, tmp_path):
-    report = run_report(article, [corpus], tmp_path / "reports")
-    assert report.path.name.startswith("1969-07-21-two-men-on-the-moon-")
+def test_the_report_of_an_article_is_a_whole_folder(reported):
+    report, _ = reported
+    result = json.loads((report / "result.json").read_bytes())
+    assert report.name.startswith("1969-07-21-two-men-on-the-moon-")
     names = {"article.txt", "result.json", *FILES, "report.ipynb", "run.json"}
-    assert {file.name for file in report.path.iterdir()} == names
-    assert report.result["as_of"] == "1969-07-21"
-    assert [item["name"] for item in report.result["corpora"]] == ["moon"]
-    assert any("Armstrong" in claim["text"] for claim in report.result["claims"])
-    executed = nbformat.read(report.path / "report.ipynb", as_version=4)
+    assert {file.name for file in report.iterdir()} == names
+    assert result["as_of"] == "1969-07-21"
+    assert [item["name"] for item in result["corpora"]] == ["moon"]
+    assert any("Armstrong" in claim["text"] for claim in result["claims"])
+    executed = nbformat.read(report / "report.ipynb", as_version=4)
     assert not [
         output for cell in executed.cells for output in cell.get("outputs", []) if output.get("name") == "stderr"
     ]
+
+
+def test_a_report_comes_out_the_same_again_and_a_new_document_that_turns_a_verdict_is_told_of(reported, capsys):
+    report, corpus = reported
+    reports, changes = report.parent, corpus.parent / "changes"
+    assert main(["recheck", str(reports), "--out", str(changes)]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert not changes.exists()
+    assert main(["replay", str(report)]) == 0
+    assert capsys.readouterr().out == "result.json came out the same, times aside\n"
+
+    write_moon(corpus)
+    assert main(["recheck", str(reports), "--out", str(changes), "--json"]) == 3
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert "Armstrong" in change["claim"]
+    assert change["before"]["label"] != change["after"]["label"] == "supported"
+    assert [cause["kind"] for cause in change["why"]] == ["new_document"]
+    assert change["why"][0]["detail"].startswith("moon/landing: ")
+    assert "Armstrong" in (changes / "changes.html").read_text(encoding="utf-8")
+    assert main(["recheck", str(reports), "--out", str(changes)]) == 0, "it is told of once"
 
 
 def test_papermill_alone_runs_it_from_any_folder_with_the_texts_of_a_command_line(article, corpus, tmp_path):
@@ -113,10 +151,19 @@ def test_papermill_alone_runs_it_from_any_folder_with_the_texts_of_a_command_lin
     assert LAST_WORDS in (here / "out.ipynb").read_text(encoding="utf-8")
 
 
-def test_a_wrong_parameter_is_named_by_the_notebook(article, corpus, tmp_path):
-    parameters = {"article": str(article), "corpus": str(corpus), "as_of": "1969-02-30", "out": str(tmp_path / "out")}
-    with pytest.raises(Exception, match=r"as_of: '1969-02-30'"):
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"as_of": "1969-02-30"}, r"DateError: as_of: '1969-02-30'"),
+        ({"corpus": "nowhere"}, r"CorpusError: nowhere"),
+        ({"artcle": "story.txt"}, r"InputError: artcle: no such parameter. Expected article, corpus, published"),
+    ],
+)
+def test_a_wrong_parameter_is_named_by_the_notebook(article, corpus, tmp_path, wrong, message):
+    parameters = {"article": str(article), "corpus": str(corpus), "out": str(tmp_path / "out")} | wrong
+    with pytest.raises(NotebookError, match=message) as caught:
         execute(notebook_path(), tmp_path / "executed.ipynb", parameters)
+    assert caught.value.exit_status == 2
     assert not (tmp_path / "out").exists()
 
 

@@ -1,11 +1,13 @@
 """The schedulers' examples: what they start exists, and each is what its scheduler reads, as far as can be tried."""
 
 import ast
+import json
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -85,11 +87,39 @@ def test_the_airflow_example_gives_the_report_notebook_parameters_that_it_has():
     check_names(notebook_path(), {key.value: None for key in given.keys})
 
 
-def test_a_copy_in_a_staging_folder_names_the_wrong_parameter(tmp_path: Path):
-    staging = tmp_path / "staging"
+def schedule(staging: Path, typed: dict[str, str]) -> Path:
+    """A copy of the report notebook as jupyter-scheduler makes it: with what was typed written in as Python."""
     staging.mkdir()
-    copy = Path(shutil.copy(notebook_path(), staging))
+    notebook = json.loads(notebook_path().read_text(encoding="utf-8"))
+    tags = [cell["metadata"].get("tags", []) for cell in notebook["cells"]]
+    place = tags.index(["parameters"])
+    notebook["cells"].insert(place + 1, {
+        "cell_type": "code", "id": "injected", "execution_count": None, "outputs": [],
+        "metadata": {"tags": ["injected-parameters"]},
+        "source": "\n".join(f"{name} = {value}" for name, value in typed.items()),
+    })  # fmt: skip
+    copy = staging / notebook_path().name
+    copy.write_text(json.dumps(notebook), encoding="utf-8")
+    return copy
+
+
+def test_the_parameters_of_a_notebook_job_are_python_and_known():
+    text = PAGE.read_text(encoding="utf-8").partition("in quotation marks:")[2].partition("The notebooks find")[0]
+    typed = ast.parse(textwrap.dedent(text)).body
+    assert all(isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) for node in typed)
+    check_names(notebook_path(), {node.targets[0].id: None for node in typed})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"published": "20"}, r"DateError: published: '20'"),
+        ({"publshed": "'2018'"}, r"InputError: publshed: no such parameter"),
+    ],
+)
+def test_a_copy_in_a_staging_folder_names_the_wrong_parameter(tmp_path: Path, wrong, message):
     (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
-    parameters = {"article": str(tmp_path / "story.txt"), "corpus": str(write_town(tmp_path / "town")), "published": 20}
-    with pytest.raises(NotebookError, match=r"DateError: published: '20'"):
-        execute(copy, staging / "out.ipynb", parameters)
+    typed = {"article": repr(str(tmp_path / "story.txt")), "corpus": repr(str(write_town(tmp_path / "town")))}
+    copy = schedule(tmp_path / "staging", typed | wrong)
+    with pytest.raises(NotebookError, match=message):
+        execute(copy, copy.with_name("out.ipynb"), {})

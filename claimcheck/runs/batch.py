@@ -37,6 +37,8 @@ _LOOK_SECONDS = 0.2
 _FAREWELL_SECONDS = 20.0
 #: With less room on the disk than this, no run is begun: it would work for a minute and then fail to be written.
 ROOM_BYTES = 20_000_000
+#: The module that is a run's process.
+_WORKER = "claimcheck.runs.worker"
 _LATER = "What is not done yet is done when it is asked for again"
 
 
@@ -259,7 +261,7 @@ def _start(scratch: Path, workers: int, errors: IO[bytes]) -> subprocess.Popen[b
         environment.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
     return subprocess.Popen(
         # -P: no module is taken from the folder that the program happens to be started in.
-        [sys.executable, "-P", "-m", "claimcheck.runs.worker", str(scratch)],
+        [sys.executable, "-P", "-m", _WORKER, str(scratch)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

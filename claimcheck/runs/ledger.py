@@ -197,7 +197,8 @@ def _errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise RunError(
-            f"{path}: the ledger cannot be used ({error}). If it is damaged, delete it: it is made again from the "
-            "report folders"
-        ) from error
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            what = "Make room on the disk, and start again: what is not done yet is done then"
+        else:
+            what = "If it is damaged, delete it: it is made again from the report folders"
+        raise RunError(f"{path}: the ledger cannot be used ({error}). {what}") from error

@@ -1,4 +1,4 @@
-"""What program makes a run: the versions of Python and the packages, and a hash of claimcheck's own files."""
+"""What program makes a run: the versions of Python and the packages, and a hash of claimcheck's own code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from pathlib import Path
 from claimcheck import __version__
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+#: What of the package stands around the road from the article to the verdicts: no verdict changes with it.
+AROUND = frozenset(
+    {"__main__.py", "cli", "doctor.py", "evaluation", "notebook.py", "report", "review", "runs", "terminal.py"}
+)
 _VERSIONS_OF = (
     "bm25s", "faiss-cpu", "ipykernel", "jinja2", "nbclient", "numpy", "openvino", "pandas", "papermill",
     "sentence-transformers", "spacy", "tokenizers", "torch", "trafilatura", "transformers",
@@ -31,11 +35,12 @@ def versions() -> dict[str, str]:
 
 @cache
 def program_sha256() -> str:
-    """SHA-256 over every file of the package, code and weights: it changes when the version was forgotten."""
+    """SHA-256 over every file that takes part in a verdict, code and weights: it changes when no version was raised."""
     total = hashlib.sha256()
     for path in sorted(_PACKAGE.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            total.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
+        name = path.relative_to(_PACKAGE)
+        if path.is_file() and name.parts[0] not in AROUND and "__pycache__" not in name.parts:
+            total.update(f"{name.as_posix()}\0".encode())
             with path.open("rb") as file:
                 total.update(hashlib.file_digest(file, "sha256").digest())
     return total.hexdigest()

@@ -62,11 +62,12 @@ def _run(job: Job, scratch: Path, ledger: Ledger, queued: dict[str, Any]) -> int
         # We hold the lock, so nobody is at work on it: what was under way has either got its name or is dead.
         if earlier["status"] == "running" and earlier["id"] != job.id:
             ledger.adopt(earlier)
-    done = [earlier["folder"] for earlier in ledger.of_key(job.key) if earlier["status"] == "succeeded"]
-    if job.once and done:
+    settled = sorted(filter(_is_settled, ledger.of_key(job.key)), key=lambda run: run["status"] != "succeeded")
+    if job.once and settled:
+        # Another scheduler did it since it was found.
         ledger.forget([job.id])
         shutil.rmtree(scratch, ignore_errors=True)
-        _tell(status="already", reason=None, folder=done[0], exit_status=0)
+        _tell(status="already", reason=settled[0]["reason"], folder=settled[0]["folder"], exit_status=0)
         return 0
     _keep_corpora(job, ledger)
     last: dict[str, Any] = {}
@@ -97,6 +98,11 @@ def _run(job: Job, scratch: Path, ledger: Ledger, queued: dict[str, Any]) -> int
     return int(last["exit_status"] or 0)
 
 
+def _is_settled(run: dict[str, Any]) -> bool:
+    """Whether it succeeded, or failed in a way that doing it again cannot help."""
+    return run["status"] == "succeeded" or (run["status"] not in ("queued", "running") and not run["retry"])
+
+
 def _keep_corpora(job: Job, ledger: Ledger) -> None:
     """Write down which documents the corpora hold now, so that it can be said later which are new, gone or changed."""
     from claimcheck.pipeline import read_corpora
@@ -124,7 +130,9 @@ def _tell(**outcome: Any) -> None:
 
 
 def _say(message: dict[str, Any]) -> None:
-    os.write(_ANSWERS, (json.dumps(message) + "\n").encode())
+    # Whoever is not there any more has nothing to be told; the run ends with it, and has not failed by itself.
+    with suppress(BrokenPipeError):
+        os.write(_ANSWERS, (json.dumps(message) + "\n").encode())
 
 
 if __name__ == "__main__":
