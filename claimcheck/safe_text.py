@@ -33,7 +33,8 @@ _ALIKE = "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u0
     "\u0445\u0455\u0456\u0458\u04ae\u04af\u04bb\u04c0\u04cf\u0501\u051b\u051d"
 )
 _LOOKALIKE = re.compile(f"[{_ALIKE}]")
-_MIXED = re.compile(f"\\w*(?:[A-Za-z]\\w*[{_ALIKE}]|[{_ALIKE}]\\w*[A-Za-z])\\w*")
+_LATIN = re.compile("[A-Za-z]")
+_WORD = re.compile(r"\w+")
 #: Marks set over one letter; more than a script needs run into the lines above and below.
 _STACK = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{4})"
                     "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+)")  # fmt: skip
@@ -53,7 +54,7 @@ def visible(value: Any) -> Any:
         return value
     text = _STACK.sub(_stack, _HIDDEN.sub(_sign, value.replace(_SOFT_HYPHEN, "")))
     if _LOOKALIKE.search(text):
-        text = _MIXED.sub(lambda word: _LOOKALIKE.sub(_named, word[0]), text)
+        text = _WORD.sub(lambda word: _LOOKALIKE.sub(_named, word[0]) if _LATIN.search(word[0]) else word[0], text)
     return text
 
 
@@ -70,7 +71,7 @@ def altered_note(value: Any) -> str:
     hidden = letters = marks = hyphens = 0
     for text in _distinct(value):
         hidden += sum(len(match[0]) for match in _HIDDEN.finditer(text))
-        letters += sum(len(_LOOKALIKE.findall(word[0])) for word in _MIXED.finditer(text))
+        letters += sum(len(_LOOKALIKE.findall(word)) for word in _WORD.findall(text) if _LATIN.search(word))
         marks += sum(len(match[2]) for match in _STACK.finditer(text))
         hyphens += text.count(_SOFT_HYPHEN)
     parts = [
