@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from claimcheck.article import Article, Span
 from claimcheck.claims.model import Claim, SetAside
 from claimcheck.corpus import Corpus
+from claimcheck.safe_text import json_text
 from claimcheck.verification.model import Assessment, Check, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ class Result:
         }
 
     def to_json(self) -> str:
-        """The JSON form, indented, with text as it is (not escaped to ASCII)."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
+        """The JSON form, indented, with text as it is; only characters that cannot be seen are escaped."""
+        return json_text(self.to_dict(), indent=1) + "\n"
 
     def to_frame(self) -> pd.DataFrame:
         """One row a claim, for looking at in a notebook."""

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from typing import Any
 
-from claimcheck.report.words import visible
+from claimcheck.safe_text import visible
 
 _LABELS = {
     "supported": "✓ supported",
@@ -57,7 +57,9 @@ def show(text: str = "") -> None:
 
 def plain(text: str) -> str:
     """The text with control and invisible characters made visible: an article cannot command the terminal."""
-    return "\n".join(str(visible(line)) for line in text.split("\n"))
+    # A carriage return would begin the line anew, over what stands on it.
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(str(visible(line)).replace("\r", "⟦U+000D⟧") for line in lines)
 
 
 def claim_block(claim: dict[str, Any]) -> str:

@@ -75,6 +75,13 @@ class Browser:
         logged = [event["params"]["entry"] for event in self._events if event["method"] == "Log.entryAdded"]
         return [entry["text"] for entry in logged if entry["level"] == "error"]
 
+    @property
+    def dialogs(self) -> list[str]:
+        """The words of the boxes (alert, confirm, prompt) that a page opened."""
+        return [
+            event["params"]["message"] for event in self._events if event["method"] == "Page.javascriptDialogOpening"
+        ]
+
     def run(self, script: str) -> Any:
         """The value of an expression, also of a promise."""
         result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)

@@ -55,17 +55,6 @@ def write_corpus(folder: Path, documents: Iterable[dict], name: str = "ellery") 
     return folder
 
 
-<<<<<<< HEAD
-@pytest.fixture(autouse=True, scope="session")
-def quick_start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Processes of runs start without jsonschema's optional check of addresses, whose grammar takes seconds to load."""
-    folder = tmp_path_factory.mktemp("without")
-    (folder / "rfc3987_syntax.py").write_text("raise ImportError", encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
-        yield
-
-
 @pytest.fixture(autouse=True, scope="session")
 def closed_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Nothing asks for another machine, here or in a process that is started here."""
@@ -77,8 +66,6 @@ def closed_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     assert not attempts.exists(), attempts.read_text(encoding="utf-8")
 
 
-=======
->>>>>>> s-runs
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
     """The town's corpus, without an index."""

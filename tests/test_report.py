@@ -19,8 +19,9 @@ from claimcheck.report.findings import cards_of, findings, superseded_words
 from claimcheck.report.marking import article_blocks
 from claimcheck.report.quoting import quoted
 from claimcheck.report.timeline import timeline
-from claimcheck.report.words import link, shortened, spoken_date, visible
+from claimcheck.report.words import shortened, spoken_date
 from claimcheck.review import Review
+from claimcheck.safe_text import altered_note, link, visible
 
 FIXTURE = Path(__file__).parent / "results" / "tide-gate.json"
 
@@ -100,6 +101,9 @@ def test_links_lead_to_http_or_into_the_page_and_never_tell_where_from(page):
         "https://a.example/\u202egnp.exe",
         "https://a.example/ two",
         "https://good.example\\@bad.example",
+        "https://good.example@bad.example/",
+        "https://p\u0430ypal.example/",
+        "https://a.example/{{7*7}}",
         "",
         None,
     ],
@@ -394,24 +398,34 @@ def test_an_article_without_claims_has_a_page_and_a_summary(result):
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("gate\u202egpj.exe", "gate⟨U+202E⟩gpj.exe"),
-        ("red\x1b[31m", "red⟨U+001B⟩[31m"),
-        ("re\u200bfu\u00adted\ufeff", "refuted"),
-        ("half \ud83d", "half ⟨U+D83D⟩"),
+        ("gate\u202egpj.exe", "gate⟦U+202E⟧gpj.exe"),
+        ("red\x1b[31m", "red⟦U+001B⟧[31m"),
+        ("re\u200bfu\u00adted\ufeff", "re⟦U+200B⟧futed⟦U+FEFF⟧"),
+        ("half \ud83d", "half ⟦U+D83D⟧"),
         ("two\nlines\tand a tab", "two\nlines\tand a tab"),
         ("Søren, 東京, ערב", "Søren, 東京, ערב"),
+        ("hidden\u200b\u200b\u200b", "hidden⟦U+200B×3⟧"),
+        ("K\u0456m and Кім", "K⟦\u0456 U+0456⟧m and Кім"),
+        ("µm, kΩ, TGFβ, می\u200cخواهم", "µm, kΩ, TGFβ, می\u200cخواهم"),
+        ("👩\u200d🚀 ❤\ufe0f", "👩\u200d🚀 ❤\ufe0f"),
+        ("a\ufe01b\U000e0041", "a⟦U+FE01⟧b⟦U+E0041⟧"),
+        ("e" + "\u0301" * 30, "e" + "\u0301" * 4 + "⟦…⟧"),
     ],
 )
-def test_characters_that_mislead_are_shown_and_those_without_width_go(text, shown):
+def test_characters_that_mislead_or_cannot_be_seen_are_shown_by_their_number(text, shown):
     assert visible(text) == shown
 
 
 def test_a_note_says_when_a_text_held_such_characters(result, page):
-    assert "characters that cannot be seen" in text_of(first(page, "//header"))
+    assert "invisible character" in text_of(first(page, "//header"))
     clean = json.loads(json.dumps(result).replace("\\u202e", ""))
-    assert "characters that cannot be seen" not in render_html(clean)
-    clean["claims"][0]["evidence"][0]["extra"]["note"] = ["bell\x07"]
-    assert "characters that cannot be seen" in render_html(clean)
+    assert "invisible character" not in render_html(clean)
+    clean["claims"][0]["evidence"][0]["extra"]["note"] = ["bell\x07, soft\xadly, K\u0456m, \u200b\u200b"]
+    assert altered_note(clean) == (
+        "In the texts shown here: 3 invisible characters shown by number, such as ⟦U+202E⟧; 1 letter of another "
+        "alphabet than the word around, shown as ⟦а U+0430⟧; 1 soft hyphen left out."
+    )
+    assert altered_note(clean) in text_of(html.document_fromstring(render_html(clean)))
 
 
 # Size, dates, look
@@ -522,7 +536,7 @@ def test_the_table_has_a_row_a_claim_and_no_cell_runs_as_a_formula(result):
 
 def test_the_table_can_be_written_as_utf8(result):
     result["claims"][0]["text"] = "Søren \ud800"
-    assert "Søren ?" in claims_csv(result).encode("utf-8").decode("utf-8")
+    assert "Søren ⟦U+D800⟧" in claims_csv(result).encode("utf-8").decode("utf-8")
 
 
 def test_the_summary_has_five_lines(result):

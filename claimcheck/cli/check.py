@@ -42,6 +42,7 @@ def _check(given: argparse.Namespace) -> int:
     from claimcheck import terminal
     from claimcheck.pipeline import check, day_of, read_corpora, read_input
     from claimcheck.report.export import summary_lines
+    from claimcheck.safe_text import altered_note
 
     # What the user gave is looked at before the models are loaded: a typing error costs no waiting.
     stdin = standard_input(given.article)
@@ -66,6 +67,8 @@ def _check(given: argparse.Namespace) -> int:
     for claim in result["claims"]:
         terminal.show()
         terminal.show(terminal.claim_block(claim))
+    if note := altered_note(result):
+        terminal.say(note)
     return 0
 
 

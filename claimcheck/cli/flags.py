@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -121,7 +120,9 @@ def share(text: str) -> float:
 
 def print_json(value: Any) -> None:
     """One JSON document on stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+    from claimcheck.safe_text import json_text
+
+    print(json_text(value, indent=1))
 
 
 def standard_input(article: str) -> BinaryIO | None:

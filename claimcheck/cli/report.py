@@ -79,6 +79,7 @@ def _tell(outcome: Outcome, given: argparse.Namespace) -> None:
     from claimcheck import terminal
     from claimcheck.report.export import summary_lines
     from claimcheck.runs.record import read_result
+    from claimcheck.safe_text import altered_note
 
     if given.log == "json":
         Log(form="json", quiet=given.quiet).tell(outcome)
@@ -86,8 +87,11 @@ def _tell(outcome: Outcome, given: argparse.Namespace) -> None:
         terminal.say(f"claimcheck: {problem(outcome)}")
     if outcome.status == "succeeded" and outcome.folder is not None and not (given.json or given.quiet):
         terminal.show(f"Report: {outcome.folder / 'report.html'}")
-        for line in summary_lines(read_result(outcome.folder)):
+        result = read_result(outcome.folder)
+        for line in summary_lines(result):
             terminal.show(line)
+        if note := altered_note(result):
+            terminal.say(note)
 
 
 def _standard_input(published: str | None) -> bytes:

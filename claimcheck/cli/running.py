@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +82,7 @@ class Log:
         """Tell of one run."""
         from claimcheck import terminal
         from claimcheck.runs.record import now
+        from claimcheck.safe_text import json_text, one_line
 
         if self.keep:
             self.ended.append(outcome)
@@ -92,12 +92,13 @@ class Log:
         if fine and self.quiet:
             return
         if self.form == "json":
-            terminal.say(json.dumps({"time": now()} | as_dict(outcome), ensure_ascii=False))
+            terminal.say(json_text({"time": now()} | as_dict(outcome)))
         elif fine:
             took = f" ({outcome.seconds:.0f} s)" if outcome.seconds is not None else ""
-            terminal.say(f"{now()} {outcome.status} {outcome.job.article}: {outcome.folder or outcome.reason}{took}")
+            where = one_line(f"{outcome.job.article}: {outcome.folder or outcome.reason}")
+            terminal.say(f"{now()} {outcome.status} {where}{took}")
         else:
-            terminal.say(f"{now()} {outcome.status} {problem(outcome)}")
+            terminal.say(f"{now()} {outcome.status} {one_line(problem(outcome))}")
 
 
 def problem(outcome: Outcome) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from claimcheck.claims.sentences import sentence_spans_by_rule
 from claimcheck.corpus.documents import DATES, Document
+from claimcheck.corpus.orders import order_in
 
 #: A text of more words is likely several documents; a sentence of more is longer than the verifier reads.
 LONGEST_TEXT, LONGEST_SENTENCE = 5_000, 200
@@ -51,6 +52,9 @@ def suspicions(row: dict[str, Any], document: Document, today: date) -> Iterator
         yield from _remains(name, text)
     if document.url is not None and (reason := suspicious_url(document.url)):
         yield "url", f"'url' {reason}: {document.url[:100]}"
+    for text in (document.title, document.text):
+        if found := order_in(text):
+            yield "order", f"tells its reader what to find, and is not weighed: {found[:80]!r}"
     yield from _fields(row)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from claimcheck.report.words import LABEL_WORDS, link
+from claimcheck.report.words import LABEL_WORDS
+from claimcheck.safe_text import link, visible
 
 #: How many characters before and after the words a quote selector has, so that they can be found in a changed text.
 _CONTEXT = 32
@@ -29,7 +30,7 @@ def _annotation(claim: dict[str, Any], text: str, target: str) -> dict[str, Any]
             {"type": "TextualBody", "purpose": "tagging", "value": verdict["label"]},
             {
                 "type": "TextualBody", "purpose": "assessing", "format": "text/plain", "language": "en",
-                "value": f"{LABEL_WORDS[verdict['label']]}: {claim['text']} {verdict['reason']}",
+                "value": visible(f"{LABEL_WORDS[verdict['label']]}: {claim['text']} {verdict['reason']}"),
             },
         ],
         "target": {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import InputError
-from claimcheck.report.words import LABELS, link
+from claimcheck.report.words import LABELS
 from claimcheck.review.apply import is_signed
+from claimcheck.safe_text import json_text, link, visible
 
 RATINGS_FILE = "ratings.toml"
 
@@ -52,8 +52,8 @@ def claim_reviews(result: dict[str, Any], ratings: Ratings, *, signed: bool) -> 
 
 
 def to_json_ld(document: dict[str, Any]) -> str:
-    """A JSON-LD document as text."""
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    """A JSON-LD document as text, which can also be put into the script element of a page."""
+    return json_text(document, indent=1, embeddable=True) + "\n"
 
 
 def _review(claim: dict[str, Any], result: dict[str, Any], ratings: Ratings, *, signed: bool) -> dict[str, Any]:
@@ -61,30 +61,30 @@ def _review(claim: dict[str, Any], result: dict[str, Any], ratings: Ratings, *, 
     url = link(article["source"])
     review: dict[str, Any] = {
         "@type": "ClaimReview",
-        "claimReviewed": claim["text"],
+        "claimReviewed": visible(claim["text"]),
         "creativeWorkStatus": "Published" if signed else "Draft",
-        "reviewBody": claim["verdict"]["reason"],
+        "reviewBody": visible(claim["verdict"]["reason"]),
         "reviewRating": _rating(label, ratings),
         "itemReviewed": {
             "@type": "Claim",
-            "text": claim["text"],
-            **({"author": {"@type": "Person", "name": claim["speaker"]}} if claim["speaker"] else {}),
+            "text": visible(claim["text"]),
+            **({"author": {"@type": "Person", "name": visible(claim["speaker"])}} if claim["speaker"] else {}),
             "appearance": {
                 "@type": "NewsArticle",
-                "headline": article["title"],
+                "headline": visible(article["title"]),
                 **({"datePublished": article["published"]} if article["published"] else {}),
                 **({"url": url} if url else {}),
             },
         },
         "citation": [
-            {"@type": "CreativeWork", "name": item["title"], "publisher": item["source"],
+            {"@type": "CreativeWork", "name": visible(item["title"]), "publisher": visible(item["source"]),
              **({"url": link(item["url"])} if link(item["url"]) else {})}
             for item in claim["evidence"] if item["stance"] != "neutral" and not item["after_as_of"]
         ],
     }  # fmt: skip
     if signed:
         signature = claim["review"]["signature"]
-        review["author"] = {"@type": "Person", "name": signature["name"]}
+        review["author"] = {"@type": "Person", "name": visible(signature["name"])}
         review["datePublished"] = signature["date"]
         if ratings.organisation:
             review["publisher"] = {"@type": "Organization", "name": ratings.organisation}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from typing import Any
 
 from claimcheck.report.findings import cards_of, findings, superseded_words, unchecked
-from claimcheck.report.words import COUNT_WORDS, LABELS, REASON_WORDS, byline, shortened, spoken_date, visible
+from claimcheck.report.words import COUNT_WORDS, LABELS, REASON_WORDS, byline, shortened, spoken_date
+from claimcheck.safe_text import visible
 
-#: A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet takes what begins with one of these for a formula, also behind a separator that is not ours: one that
+#: expects semicolons begins a cell there. The last four are the wide forms that some of them know as well.
+_FORMULA = re.compile(r"(?:^|[;\t\r\n])[^\S\r\n]*(?=[=+\-@＝＋－＠])|^(?=[\t\r\n])")
 _LINE = 160
 
 
@@ -46,8 +49,7 @@ def summary_lines(result: dict[str, Any]) -> list[str]:
 def _cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = value.encode("utf-8", "replace").decode("utf-8")
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return _FORMULA.sub(r"\g<0>'", str(visible(value)))
 
 
 def _line(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from claimcheck.report.quoting import quoted
 from claimcheck.report.timeline import timeline
 from claimcheck.report.words import LABELS, REASON_WORDS
 from claimcheck.review.apply import is_signed
+from claimcheck.safe_text import altered_note, link, visible
 
 #: Most bytes of a page; quotes are shortened until it fits.
 PAGE_BYTES = 300_000
@@ -57,6 +57,11 @@ def render_card(result: dict[str, Any], claim: str) -> str:
     return _render(result, _DETAILS[0], "card.html.j2", cards)
 
 
+def render_findings(result: dict[str, Any]) -> str:
+    """What was refuted, is in conflict or was overtaken, with its evidence: a part of a page, for a notebook."""
+    return _render(result, _DETAILS[0], "findings.html.j2")
+
+
 def _render(
     result: dict[str, Any], detail: _Detail, template: str = "report.html.j2", cards: list[Card] | None = None
 ) -> str:
@@ -70,10 +75,10 @@ def _render(
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=words.visible,
+        finalize=visible,
     )
     environment.filters.update(
-        byline=words.byline, link=words.link, shortened=words.shortened, spoken=words.spoken_date,
+        byline=words.byline, link=link, shortened=words.shortened, spoken=words.spoken_date,
         stated=words.stated, confidence=words.confidence_words, near_miss=words.near_miss_words,
     )  # fmt: skip
     environment.globals.update(
@@ -92,6 +97,7 @@ def _render(
         counts=Counter(card.label for card in cards),
         bar=_bar(cards),
         findings=findings(cards),
+        telling=findings(cards, most=len(cards)),
         unchecked=unchecked(cards),
         blocks=article_blocks(result["article"]["text"], cards, result["set_aside"]),
         aside=_by_reason(result["set_aside"]),
@@ -111,16 +117,8 @@ def _render(
         style_hash=digest,
         detail=detail,
         in_full=detail == _DETAILS[0],
-        altered=any(words.visible(text) != text for text in _texts(result)),
+        altered_note=altered_note([card.claim for card in cards] if template == "card.html.j2" else result),
     )
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
 
 
 def _bar(cards: list[Card]) -> list[tuple[str, int, float, float]]:

@@ -11,17 +11,16 @@ from claimcheck.report.words import (
     REASON_WORDS,
     byline,
     confidence_words,
-    link,
     review_words,
     shortened,
     spoken_date,
-    visible,
 )
+from claimcheck.safe_text import altered_note, link, visible
 
 #: What Markdown, or the HTML that it lets through, would take for more than text.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+_SPECIAL = re.compile(r"\\+|[`*_{}\[\]<>#|~!&$^=]|(?<=:)/|(?<=\bwww)\.", re.IGNORECASE)
 #: What it would take for a list or a heading at the beginning of a line.
-_AT_START = re.compile(r"^(\d*)([-+=.)])")
+_AT_START = re.compile(r"^(\d*)([-+.):])")
 
 
 def render_markdown(result: dict[str, Any]) -> str:
@@ -35,6 +34,7 @@ def render_markdown(result: dict[str, Any]) -> str:
         f"{_text(', '.join(corpus.get('title') or corpus['name'] for corpus in result['corpora']))}. "
         f"Reviewed: {_text(review_words(result))}.",
         f"{_text(found)}: {_text(verdicts)}. {_text(unchecked)}.",
+        *([_text(note)] if (note := altered_note(result)) else []),
         *(_card(card, result) for card in cards),
     ]
     aside = [item for item in result["set_aside"] if item["reason"] != "heading"]
@@ -66,7 +66,7 @@ def _card(card: Card, result: dict[str, Any]) -> str:
 
 def _quote(item: dict[str, Any]) -> str:
     title, url = _text(item["title"]), link(item["url"])
-    source = f"[{title}](<{url}>)" if url and not re.search(r"[<>]", url) else title
+    source = f"[{title}](<{url}>)" if url else title
     later = " After the as-of date: not counted." if item["after_as_of"] else ""
     published = f"published {spoken_date(item['published'])}" if item["published"] else "date unknown"
     words = _text(shortened(item["text"], None))
@@ -74,5 +74,10 @@ def _quote(item: dict[str, Any]) -> str:
 
 
 def _text(text: str) -> str:
-    line = _SPECIAL.sub(r"\\\1", " ".join(str(visible(text)).split()))
+    line = _SPECIAL.sub(_as_text, " ".join(str(visible(text)).split()))
     return _AT_START.sub(r"\1\\\2", line)
+
+
+def _as_text(match: re.Match[str]) -> str:
+    # A backslash before a bracket opens a formula for some, and two, which stand for one, open it for others.
+    return f"`{match[0]}`" if match[0].startswith("\\") else f"\\{match[0]}"

@@ -1,12 +1,10 @@
-"""The words of a report: verdicts, causes, dates and confidence as a reader is told them; text made safe to show."""
+"""The words of a report: verdicts, causes, dates and confidence as a reader is told them."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 from claimcheck.dates import Interval, month_interval, parse_date, spoken, year_interval
 from claimcheck.errors import DateError
@@ -71,13 +69,6 @@ _CONFIDENCE_WORDS = (
     (0.0, "uncertain"),
 )
 
-# Characters that steer, reorder or disguise text are shown by their number; those that take no room are left out.
-_MISLEADING = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
-)
-_NO_WIDTH = re.compile("[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164]|"
-                       "[\ufeff\uffa0\U000e0000-\U000e0fff]")  # fmt: skip
-
 
 def spoken_date(text: str | None) -> str:
     """A date, a month, a year or ``start/end`` as a reader writes it; anything else as it is."""
@@ -103,26 +94,6 @@ def spoken_interval(interval: Interval) -> str:
     if interval == month_interval(start.year, start.month):
         return f"{start:%B} {start.year}"
     return spoken(start) if start == end else f"{spoken(start)} to {spoken(end)}"
-
-
-def visible(value: Any) -> Any:
-    """Text without characters that cannot be seen: those that mislead become ``⟨U+202E⟩``, the others go."""
-    from markupsafe import Markup
-
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return _MISLEADING.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", _NO_WIDTH.sub("", value))
-
-
-def link(url: str | None) -> str | None:
-    """The address if it is a plain http or https one, else None."""
-    if not url or re.search(r"[\s\\]", url) or visible(url) != url:
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
 
 
 def shortened(text: str, most: int | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from claimcheck.article import Span
 from claimcheck.corpus import Corpus, Document, Passage
+from claimcheck.retrieval.copies import copy_groups
 from claimcheck.retrieval.encoder import Encoder
 from claimcheck.retrieval.store import corpus_vectors, passage_for_retrieval
 
@@ -48,6 +50,11 @@ class Searcher:
         self._vectors = np.concatenate([corpus_vectors(corpus, encoder, progress) for corpus in corpora])
         self._lexical = LexicalIndex([passage_for_retrieval(passage) for passage in self.passages])
         self._views: dict[bytes, _View] = {}
+
+    @cached_property
+    def copies(self) -> tuple[int, ...]:
+        """For each passage the row of the first one that it is a copy of, which may be its own."""
+        return tuple(copy_groups([passage.text for passage in self.passages]))
 
     def search(self, queries: Sequence[str], k: int, visible: Visible | None = None) -> list[list[Hit]]:
         """The ``k`` best passages for each query, best first, among those that are visible.

@@ -12,9 +12,10 @@ from claimcheck.errors import ClaimcheckError
 from claimcheck.report.findings import Card, cards_of
 from claimcheck.report.html import render_card
 from claimcheck.report.marking import Block, article_blocks
-from claimcheck.report.words import LABEL_WORDS, LABELS, SIGNS, confidence_words, shortened, visible
+from claimcheck.report.words import LABEL_WORDS, LABELS, SIGNS, confidence_words, shortened
 from claimcheck.review.apply import is_signed
 from claimcheck.review.recheck import passage_name
+from claimcheck.safe_text import altered_note, visible
 
 if TYPE_CHECKING:
     from claimcheck.review.actions import Review
@@ -108,13 +109,15 @@ class Desk:
         )  # fmt: skip
         before, self.article.children = (
             self.article.children,
-            [part for block in blocks for part in self._paragraph(block)],
+            [*self._note(), *(part for block in blocks for part in self._paragraph(block))],
         )
         for part in before:
             for mark in getattr(part, "children", ()):
                 mark.close()
             part.close()
-        self.log.value = "".join(f"<li>{escape(_told(action))}</li>" for action in reversed(self.review.actions))
+        self.log.value = "".join(
+            f"<li>{escape(str(visible(_told(action))))}</li>" for action in reversed(self.review.actions)
+        )
         self.log.value = (
             f"<ol reversed>{self.log.value}</ol>" if self.log.value else "<p>Nothing has been done yet.</p>"
         )
@@ -182,9 +185,15 @@ class Desk:
         self.verdict.value = card.label
         self.wording.value = card.claim["text"]
         self.evidence.options = [
-            (f"{item['stance']}: {shortened(item['title'], 70)}", passage_name(item)) for item in card.claim["evidence"]
-        ]  # fmt: skip
+            (f"{item['stance']}: {visible(shortened(item['title'], 70))}", passage_name(item))
+            for item in card.claim["evidence"]
+        ]
         self.others.options = [(_line(other), name) for name, other in self._cards.items() if other is not card]
+
+    def _note(self) -> list[widgets.Widget]:
+        """What was altered for display, where anything was."""
+        note = altered_note(self._result)
+        return [widgets.HTML(_said(note), layout=widgets.Layout(flex="0 0 auto"))] if note else []
 
     def _paragraph(self, block: Block) -> list[widgets.Widget]:
         words = "".join(_marked(part.text, part.label) for part in block.segments)
@@ -199,7 +208,7 @@ class Desk:
         signed = " ✓" if is_signed(card.claim) else ""
         button = widgets.Button(
             description=f"{card.sign} {card.number}{' signed' if signed else ''}",
-            tooltip=f"{card.words}: {shortened(card.claim['text'], 120)}",
+            tooltip=f"{card.words}: {visible(shortened(card.claim['text'], 120))}",
             layout=widgets.Layout(width="auto", height="2em"),
         )
         button.on_click(lambda _: self.select(card.claim["id"]))
@@ -235,7 +244,7 @@ _ROW = widgets.Layout(display="flex", flex_flow="row wrap", flex="0 0 auto")
 def _line(card: Card) -> str:
     sure = confidence_words(card.claim["verdict"]["confidence"]).rpartition(", ")[2] or "overruled"
     signed = " · signed" if is_signed(card.claim) else ""
-    return f"{card.number}. {SIGNS[card.label]} {sure}{signed} · {shortened(str(visible(card.claim['text'])), 90)}"
+    return f"{card.number}. {SIGNS[card.label]} {sure}{signed} · {visible(shortened(card.claim['text'], 90))}"
 
 
 def _marked(text: str, label: str | None) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from claimcheck.claims.model import Claim
 from claimcheck.corpus import Document, Passage
+from claimcheck.corpus.orders import tells_what_to_find
 from claimcheck.retrieval.search import Hit, Searcher
 from claimcheck.verification.model import Coverage
 from claimcheck.verification.thresholds import ABOUT, LATER_PASSAGES, ON_THE_MATTER, PASSAGES
@@ -52,20 +53,16 @@ def candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> lis
 
     What happened later is looked for only where it can end something: for claims about a state.
     """
-    own = _own_documents(searcher.passages, asked.exclude)
-    passages = [
-        passage
-        for passage in searcher.passages
-        if id(passage.document) not in own and f"{passage.corpus}/{passage.id}" not in asked.irrelevant
-    ]
+    group_of = {id(passage): group for passage, group in zip(searcher.passages, searcher.copies, strict=True)}
+    passages = _evidence(searcher.passages, group_of, asked)
     later = {id(passage) for passage in passages if tells_of_later(passage, asked.as_of)}
-    earlier = {id(p) for p in passages if id(p) not in later and _may_weigh(p.document, asked)}
+    earlier = _once([p for p in passages if id(p) not in later and _may_weigh(p.document, asked)], group_of)
     queries = [query_for(claim) for claim in claims]
     found = searcher.search(queries, _SEARCHED, lambda passage: id(passage) in earlier)
     after: dict[int, list[Hit]] = {}
     if ongoing := [i for i, claim in enumerate(claims) if claim.ongoing]:
         later |= {id(passage) for passage in passages if tells_more_later(passage, asked.as_of)}
-        ended = {id(p) for p in passages if id(p) in later and not _lies_ahead(p, asked.today)}
+        ended = _once([p for p in passages if id(p) in later and not _lies_ahead(p, asked.today)], group_of)
         hits = searcher.search([queries[i] for i in ongoing], LATER_PASSAGES, lambda passage: id(passage) in ended)
         after = dict(zip(ongoing, hits, strict=True))
     return [
@@ -86,6 +83,25 @@ def query_for(claim: Claim) -> str:
     if claim.kind == "universal":
         return f"{claim.text} {_NEGATIVE.sub('', claim.text)}"
     return claim.text
+
+
+def _evidence(passages: Sequence[Passage], group_of: Mapping[int, int], asked: Asked) -> list[Passage]:
+    """The passages without the article itself, what a reviewer took out with its copies, and orders to the reader."""
+    own = _own_documents(passages, asked.exclude)
+    out = {group_of[id(p)] for p in passages if f"{p.corpus}/{p.id}" in asked.irrelevant} if asked.irrelevant else set()
+    return [
+        passage
+        for passage in passages
+        if id(passage.document) not in own and group_of[id(passage)] not in out and not tells_what_to_find(passage)
+    ]
+
+
+def _once(passages: Sequence[Passage], group_of: Mapping[int, int]) -> set[int]:
+    """Of each group of copies the first: a text that stands in a thousand documents counts once."""
+    first: dict[int, int] = {}
+    for passage in passages:
+        first.setdefault(group_of[id(passage)], id(passage))
+    return set(first.values())
 
 
 def _own_documents(passages: Sequence[Passage], article: str | None) -> set[int]:
@@ -109,11 +125,8 @@ def _lies_ahead(passage: Passage, today: date) -> bool:
 
 
 def _about(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Those about the claim, without copies: a text that stands in several documents counts once."""
-    kept: dict[str, Hit] = {}
-    for hit in hits:
-        kept.setdefault(_normal(hit.passage.text), hit)
-    return tuple(hit for hit in kept.values() if hit.cosine >= ABOUT)
+    """Those about the claim."""
+    return tuple(hit for hit in hits if hit.cosine >= ABOUT)
 
 
 def _coverage(documents: Sequence[Document]) -> Coverage:

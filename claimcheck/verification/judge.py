@@ -15,6 +15,7 @@ from claimcheck.verification.candidates import Asked, Candidates
 from claimcheck.verification.checks import run_checks
 from claimcheck.verification.contrary import Contrary, Predict, contraries
 from claimcheck.verification.counterclaims import in_the_past
+from claimcheck.verification.denials import without_denied
 from claimcheck.verification.model import Check, Probabilities, Stance
 from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE, TELLS_OF_THE_END, TURNED_ROUND
 from claimcheck.verification.times import text_as_of
@@ -68,7 +69,8 @@ def judge_candidates(
     pairs = [
         pair for texts, worded in zip(premises, statements, strict=True) for pair in zip(texts, worded, strict=True)
     ]
-    predictions = iter(_predict(verifier, pairs, progress))
+    predicted = zip(_predict(verifier, pairs, progress), pairs, strict=True)
+    predictions = iter([without_denied(one, *pair) for one, pair in predicted])
     against = _contraries(claims, hits, premises, lambda pairs: _predict(verifier, pairs, progress))
     return [
         [

@@ -1,0 +1,100 @@
+"""Which passages are copies of an earlier one: a text that stands in a thousand documents is one piece of evidence."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+#: Least of the hashes that two texts share before they are compared, and how many there are.
+_SHARED, _HASHES = 2, 12
+#: Words in a row that are hashed together.
+_SHINGLE = 3
+#: Of so many words one may be there in only one of two copies, but two may always.
+_WORDS_A_CHANGE = 10
+
+#: Words that say nothing of their own: with or without them it is the same text.
+_FILLERS = frozenset(
+    "indeed truly really very certainly clearly actually surely definitely absolutely obviously undoubtedly reportedly"
+    " apparently simply just also too yes well however moreover furthermore the a an".split()
+)
+#: Words that make another statement of the text they are put into.
+_TELLING = frozenset(
+    "no not never none nor neither nobody nothing without former formerly ex once almost nearly about around over under"
+    " more less fewer least most only first last hardly barely false falsely wrong wrongly untrue denied denies deny"
+    " alleged allegedly planned proposed"
+    " new old second other another may might could would should will un non anti until before after since except but"
+    " one two three four five six seven eight nine ten eleven twelve hundred thousand million billion dozen half twice"
+    " january february march april june july august september october november december north south east west".split()
+)
+#: A number before the first sentence, or a few words behind the last: "17.", "#17", "Copy 17", "Share this".
+_EDGES = re.compile(r"^\W*(?:#\d+|\d+[.)\]:])\s+|(?<=[.!?])[\"”')\]]*\s*\W*(?:\w+\W*){1,3}$")
+
+
+def copy_groups(texts: Sequence[str]) -> list[int]:
+    """For each text the row of the first text that it is a copy of, which may be its own.
+
+    Copies have the same words in the same order, whatever their case and punctuation; in one of them a few words may
+    stand that the other lacks, but none that changes what it says (a number, a negation). Candidates are found by
+    MinHash (Broder, "On the resemblance and containment of documents", 1997), then compared in full.
+    """
+    first: list[int] = []
+    exact: dict[str, int] = {}
+    originals: dict[int, list[str]] = {}
+    buckets: dict[tuple[int, int], list[int]] = {}
+    for row, text in enumerate(texts):
+        words = _words(text)
+        key = " ".join(words)
+        if key in exact:
+            first.append(exact[key])
+            continue
+        keys = list(enumerate(_signature(words)))
+        shared = Counter(other for bucket in keys for other in buckets.get(bucket, ()))
+        alike = (other for other, count in sorted(shared.items()) if count >= _SHARED)
+        original = next((other for other in alike if _is_copy(words, originals[other])), row)
+        exact[key] = original
+        first.append(original)
+        if original == row:
+            originals[row] = words
+            for bucket in keys:
+                buckets.setdefault(bucket, []).append(row)
+    return first
+
+
+def _words(text: str) -> list[str]:
+    words = re.findall(r"\w+", text.lower())
+    body = re.findall(r"\w+", _EDGES.sub("", text.strip()).lower())
+    kept = [word for word in (body if len(body) * 2 > len(words) else words) if word not in _FILLERS]
+    return kept or words
+
+
+def _signature(words: list[str]) -> Iterator[int]:
+    shingles = {" ".join(words[i : i + _SHINGLE]).encode() for i in range(max(1, len(words) - _SHINGLE + 1))}
+    hashes = [zlib.crc32(shingle) for shingle in shingles]
+    for number in range(_HASHES):
+        multiplier, added = 2654435761 * (2 * number + 1), 40503 * number
+        yield min((value * multiplier + added) & 0xFFFFFFFF for value in hashes)
+
+
+def _is_copy(one: list[str], other: list[str]) -> bool:
+    most = max(2, min(len(one), len(other)) // _WORDS_A_CHANGE)
+    if abs(len(one) - len(other)) > most:
+        return False
+    put_in: list[str] = []
+    taken_out: list[str] = []
+    for what, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if what == "replace":
+            return False
+        if what == "delete":
+            taken_out += one[a:b]
+        elif what == "insert":
+            put_in += other[c:d]
+    changed = put_in + taken_out
+    moved = set(put_in) & set(taken_out)
+    return len(changed) <= most and not moved and not any(map(_is_telling, changed))
+
+
+def _is_telling(word: str) -> bool:
+    return word in _TELLING or any(c.isdigit() for c in word)
