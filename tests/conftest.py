@@ -1,7 +1,8 @@
 """The real models, loaded once for the whole suite, and a small invented town to check stories about."""
 
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
