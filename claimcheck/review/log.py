@@ -67,7 +67,7 @@ def read_log(folder: Path) -> tuple[Action, ...]:
         if stored["schema"] != SCHEMA:
             raise ReviewError(f"{path}: its schema is {stored['schema']!r}, expected {SCHEMA!r}")
         return tuple(_action(path, number, item) for number, item in enumerate(stored["actions"], start=1))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReviewError(
             f"{path}: is not a review log ({error}). Expected an object with 'schema' and 'actions'; "
             "move the file away to begin a new review"
@@ -112,6 +112,11 @@ def _action(path: Path, number: int, item: dict[str, Any]) -> Action:
         raise ReviewError(f"{path}: action {number} is numbered {item['number']!r}. An action was taken out or moved")
     if item["what"] not in get_args(What):
         raise ReviewError(f"{path}: action {number} is {item['what']!r}, expected one of {', '.join(get_args(What))}")
+    texts = all(isinstance(item[name], str) for name in ("who", "when", "why"))
+    if not texts or not all(isinstance(claim, dict) for claim in item["from"]):
+        raise ReviewError(
+            f"{path}: action {number} is not as it was written. Expected texts in 'who', 'when' and 'why'"
+        )
     return Action(
         number=number, who=item["who"], when=item["when"], what=item["what"], before=tuple(item["from"]),
         after=dict(item["to"]), why=item["why"],
