@@ -108,6 +108,11 @@ def _action(path: Path, number: int, item: dict[str, Any]) -> Action:
         raise ReviewError(f"{path}: action {number} is numbered {item['number']!r}. An action was taken out or moved")
     if item["what"] not in get_args(What):
         raise ReviewError(f"{path}: action {number} is {item['what']!r}, expected one of {', '.join(get_args(What))}")
+    texts = all(isinstance(item[name], str) for name in ("who", "when", "why"))
+    if not texts or not all(isinstance(claim, dict) for claim in item["from"]):
+        raise ReviewError(
+            f"{path}: action {number} is not as it was written. Expected texts in 'who', 'when' and 'why'"
+        )
     return Action(
         number=number, who=item["who"], when=item["when"], what=item["what"], before=tuple(item["from"]),
         after=dict(item["to"]), why=item["why"],
