@@ -207,14 +207,17 @@ def test_a_carriage_return_overwrites_nothing_and_line_ends_stay():
     assert plain("all is well\rfalse\r\nnext") == "all is well⟦U+000D⟧false\nnext"
 
 
-@pytest.mark.parametrize("name", ["\x1b]0;owned\x07.txt", "a\u202etxt.exe", "no\x9b2Jsuch"])
+@pytest.mark.parametrize(
+    "name", ["\x1b]0;owned\x07.txt", "a\u202etxt.exe", "no\x9b2Jsuch", "two\nclaimcheck: all is well"]
+)
 @pytest.mark.parametrize("command", ["check", "claims", "report"])
 def test_a_files_name_does_not_either(name, command, town, tmp_path, capsys):
     corpora = [] if command == "claims" else ["--corpus", str(town)]
     assert main([command, str(tmp_path / name), *corpora]) == 2
     err = capsys.readouterr().err
     assert not UNSEEN.search(err)
-    assert re.search(r"⟦U\+(001B|202E|009B)⟧", err)
+    assert re.search(r"⟦U\+(001B|202E|009B|000A)⟧", err)
+    assert len(err.splitlines()) == 1
 
 
 # The desk

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ClaimcheckError as error:
         if given.debug:
             raise
-        return fail(str(error), error.exit_status)
+        return fail(_on_one_line(str(error), sys.argv[1:] if arguments is None else arguments), error.exit_status)
     except KeyboardInterrupt:
         return fail("stopped", 1)
     except BrokenPipeError:
@@ -46,6 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             1,
         )
     return status
+
+
+def _on_one_line(message: str, typed: Sequence[str]) -> str:
+    """The message, in which a file's name with line breaks in it cannot pass for lines of ours."""
+    from claimcheck.safe_text import one_line
+
+    for word in typed:
+        if any(c in word for c in "\r\n"):
+            message = message.replace(word, one_line(word))
+    return message
 
 
 def build_parser() -> Parser:

@@ -38,6 +38,7 @@ def _report(given: argparse.Namespace) -> int:
     from claimcheck.runs import folders
     from claimcheck.runs.batch import new_job, run_batch
     from claimcheck.runs.report import termination_as_interrupt
+    from claimcheck.safe_text import one_line
 
     articles = [*given.articles, *(_read_list(given.listed) if given.listed else [])]
     if not articles:
@@ -52,7 +53,7 @@ def _report(given: argparse.Namespace) -> int:
                           evidence=given.evidence, min_worth=given.min_worth, stdin=stdin)  # fmt: skip
         except InputError as error:
             # One bad article does not keep the others from their reports.
-            terminal.say(f"claimcheck: {error}")
+            terminal.say(f"claimcheck: {one_line(str(error))}")
             status = error.exit_status
         else:
             jobs[job] = article
@@ -79,12 +80,12 @@ def _tell(outcome: Outcome, given: argparse.Namespace) -> None:
     from claimcheck import terminal
     from claimcheck.report.export import summary_lines
     from claimcheck.runs.record import read_result
-    from claimcheck.safe_text import altered_note
+    from claimcheck.safe_text import altered_note, one_line
 
     if given.log == "json":
         Log(form="json", quiet=given.quiet).tell(outcome)
     elif outcome.status != "succeeded":
-        terminal.say(f"claimcheck: {problem(outcome)}")
+        terminal.say(f"claimcheck: {one_line(problem(outcome))}")
     if outcome.status == "succeeded" and outcome.folder is not None and not (given.json or given.quiet):
         terminal.show(f"Report: {outcome.folder / 'report.html'}")
         result = read_result(outcome.folder)
