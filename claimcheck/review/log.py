@@ -88,12 +88,12 @@ def append(folder: Path, make: Callable[[tuple[Action, ...]], Action]) -> Action
     return action
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file so that it is never seen in half, and survives a loss of power. Raises :class:`ReviewError`."""
     scratch = path.with_name(f".{path.name}-{uuid4().hex}")
     try:
-        with scratch.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with scratch.open("wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         scratch.replace(path)
