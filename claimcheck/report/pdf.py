@@ -36,7 +36,8 @@ def require_pdf() -> None:
         # OSError: the package is there, the libraries of Pango that it draws letters with are not.
         raise ClaimcheckError(
             f"A PDF needs WeasyPrint, which cannot be used here ({str(error).splitlines()[0]}). In the project's "
-            "folder: pip install -c constraints.txt -e '.[pdf]'. On Linux it also needs Pango (Debian: libpangoft2-1.0-0)"
+            "folder: pip install -c constraints.txt -e '.[pdf]'. "
+            "On Linux it also needs Pango (Debian: libpangoft2-1.0-0)"
         ) from None
 
 

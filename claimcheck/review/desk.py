@@ -81,6 +81,14 @@ class Desk:
         self.others = widgets.SelectMultiple(description="With", rows=4, layout=widgets.Layout(width="100%"))
         self.evidence = widgets.SelectMultiple(description="Evidence", rows=4, layout=widgets.Layout(width="100%"))
         self.note = widgets.Text(description="Note", layout=widgets.Layout(width="100%"))
+        self.document = {
+            name: widgets.Text(description=name, layout=widgets.Layout(width="100%"))
+            for name in ("Title", "Source", "Address", "Published")
+        }
+        self.document["Published"].placeholder = "2018-03-09, 2018-03 or 2018; empty if not known"
+        self.document["Source"].placeholder = "who published it"
+        self.passage = widgets.Textarea(description="Text", rows=6, layout=widgets.Layout(width="100%"))
+        self.corpus = widgets.Dropdown(options=review.corpora, description="Corpus")
         self.buttons = {name: self._button(name, tip, act) for name, tip, act in self._deeds()}
         for control in (self.order, self.filter):
             control.observe(lambda change: self.refresh(), "value")
@@ -143,6 +151,7 @@ class Desk:
              lambda: self.review.irrelevant(one(), self.evidence.value, self.why.value)),
             ("Check again", "Check the claim against the corpora as they are now",
              lambda: self.review.recheck([one()], self.why.value)),
+            ("Add document", "Add it to the corpus, and check again the claims that it touches", self._add_document),
             ("Add note", "Write this note on the claim", lambda: self.review.note(self.note.value, one())),
             ("Drop", "Take the claim out of the report", lambda: self.review.drop(one(), self.why.value)),
             ("Sign off", "Sign this claim off under your name", lambda: self.review.sign([one()])),
@@ -150,6 +159,16 @@ class Desk:
             ("Undo", "Withdraw the last action; it stays in the log",
              lambda: self.review.withdraw(_last_number(self.review.actions))),
         ]  # fmt: skip
+
+    def _add_document(self) -> Action:
+        given = {name: field.value for name, field in self.document.items()}
+        action = self.review.add_document(
+            str(self.corpus.value or ""), title=given["Title"], text=self.passage.value, source=given["Source"],
+            url=given["Address"], published=given["Published"],
+        )  # fmt: skip
+        for field in (*self.document.values(), self.passage):
+            field.value = ""
+        return action
 
     def _button(self, name: str, tip: str, act: Callable[[], Action]) -> widgets.Button:
         button = widgets.Button(description=name, tooltip=tip, layout=widgets.Layout(width="auto"))
@@ -225,7 +244,14 @@ class Desk:
             self._row("Add note", "Sign off", "Sign off all", "Undo"),
         ]  # fmt: skip
         doing = widgets.HBox([widgets.VBox(wording, layout=half), widgets.VBox(evidence, layout=half)])
-        return widgets.VBox([widgets.HBox([reading, claim]), self.message, doing])
+        document = widgets.Accordion(
+            [widgets.HBox([
+                widgets.VBox([self.corpus, *self.document.values(), self._row("Add document")], layout=half),
+                widgets.VBox([self.passage], layout=half),
+            ])],
+            titles=("Add a document to the corpus",),
+        )  # fmt: skip
+        return widgets.VBox([widgets.HBox([reading, claim]), self.message, doing, document])
 
 
 #: A row keeps its height in a column that is taller than its place, and breaks where it is too wide.
