@@ -119,18 +119,24 @@ def test_a_verdict_overruled_and_signed_by_clicks_is_still_there_after_a_reload(
     open_and_run(browser, lab)
     browser.click(button("✗ 2"))
     browser.wait_for(shown("The Ellery Bridge is 512 metres long."))
+    browser.click("[...document.querySelectorAll('.jupyter-widget-Collapse-header')][0]")
+    browser.type(field("Text"), "With its ramps the Ellery Bridge is 512 metres long.")
+    browser.click(button("Add document"))
+    browser.wait_for(told("The document was not added: "))
+    browser.type(field("Source"), "Tamble Courier")
+    browser.click(button("Add document"))
+    browser.wait_for(told("1. recheck"))
+    browser.wait_for(shown("With its ramps"))
     browser.choose(field("Verdict"), "Supported")
     browser.type(field("Reason"), "The ramps were counted too.")
     browser.click(button("Overrule"))
     browser.wait_for(shown("overruled by Ana Berg"))
-    browser.wait_for(told("1. overrule c02"))
+    browser.wait_for(told("2. overrule c02"))
     browser.click(button("Sign off"))
     browser.wait_for(button("✓ 2 signed"))
     review = json.loads((notebook.parent / "report" / "review.json").read_text(encoding="utf-8"))
-    assert [(action["what"], action["who"]) for action in review["actions"]] == [
-        ("overrule", "Ana Berg"),
-        ("sign", "Ana Berg"),
-    ]
+    assert [action["what"] for action in review["actions"]] == ["recheck", "overrule", "sign"]
+    assert {action["who"] for action in review["actions"]} == {"Ana Berg"}
 
     open_and_run(browser, lab)
     browser.click(button("✓ 2 signed"))

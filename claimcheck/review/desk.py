@@ -71,23 +71,23 @@ class Desk:
         self.filter = widgets.Dropdown(options=list(_FILTERS), description="Show")
         self.article = widgets.VBox(layout=widgets.Layout(max_height="60vh", overflow="auto"))
         self.claim = widgets.HTML()
-        self.message = widgets.HTML()
+        # Room for a line, so that nothing moves under the mouse when something is said.
+        self.message = widgets.HTML(layout=widgets.Layout(min_height="3em"))
         self.log = widgets.HTML()
         self.verdict = widgets.Dropdown(
             options=[(LABEL_WORDS[label], label) for label in LABELS], description="Verdict"
         )
-        self.why = widgets.Text(description="Reason", layout=widgets.Layout(width="100%"))
-        self.wording = widgets.Textarea(description="Wording", rows=3, layout=widgets.Layout(width="100%"))
-        self.others = widgets.SelectMultiple(description="With", rows=4, layout=widgets.Layout(width="100%"))
-        self.evidence = widgets.SelectMultiple(description="Evidence", rows=4, layout=widgets.Layout(width="100%"))
-        self.note = widgets.Text(description="Note", layout=widgets.Layout(width="100%"))
+        self.why = widgets.Text(description="Reason", layout=_WIDE)
+        self.wording = widgets.Textarea(description="Wording", rows=3, layout=_WIDE)
+        self.others = widgets.SelectMultiple(description="Merge with", rows=4, layout=_WIDE)
+        self.evidence = widgets.SelectMultiple(description="Evidence", rows=4, layout=_WIDE)
+        self.note = widgets.Text(description="Note", layout=_WIDE)
         self.document = {
-            name: widgets.Text(description=name, layout=widgets.Layout(width="100%"))
-            for name in ("Title", "Source", "Address", "Published")
+            name: widgets.Text(description=name, layout=_WIDE) for name in ("Title", "Source", "Address", "Published")
         }
         self.document["Published"].placeholder = "2018-03-09, 2018-03 or 2018; empty if not known"
         self.document["Source"].placeholder = "who published it"
-        self.passage = widgets.Textarea(description="Text", rows=6, layout=widgets.Layout(width="100%"))
+        self.passage = widgets.Textarea(description="Text", rows=6, layout=_WIDE)
         self.corpus = widgets.Dropdown(options=review.corpora, description="Corpus")
         self.buttons = {name: self._button(name, tip, act) for name, tip, act in self._deeds()}
         for control in (self.order, self.filter):
@@ -254,6 +254,8 @@ class Desk:
         return widgets.VBox([widgets.HBox([reading, claim]), self.message, doing, document])
 
 
+#: As wide as its column; with "100%" it would be wider by its margins.
+_WIDE = widgets.Layout(width="auto")
 #: A row keeps its height in a column that is taller than its place, and breaks where it is too wide.
 _ROW = widgets.Layout(display="flex", flex_flow="row wrap", flex="0 0 auto")
 
