@@ -24,7 +24,7 @@ _ORDERS: dict[str, Callable[[Card], Any]] = {
     "as in the article": lambda card: card.number,
     "by verdict": lambda card: (LABELS.index(card.label), card.number),
     "least certain first": lambda card: (card.claim["verdict"]["confidence"] or 1.0, card.number),
-    "worth checking first": lambda card: (-card.claim["check_worthiness"], card.number),
+    "worth checking first": lambda card: (card.in_passing, -card.claim["check_worthiness"], card.number),
 }
 
 
