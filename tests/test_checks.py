@@ -93,3 +93,24 @@ def test_a_namesake_is_another_person():
 )
 def test_a_name_that_fits_or_is_missing_does_not_differ(evidence):
     assert check_names("Kim Jong Un received her.", evidence, "c/d") == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Ana Cruz is the North Korean leader.", "South Korean envoys met her in Pyongyang."),
+        ("Ana Cruz is the North Korean leader.", "Ana Cruz leads North Korea."),
+        ("The envoys flew back to South Korea in May.", "They had come from North Korea."),
+        ("The South African team met the captain.", "The South Korean team had left."),
+        ("Puerto Rican voters stayed at home.", "Costa Rican voters did not."),
+        ("West Virginia voted in May.", "North Virginia has no such vote."),
+        ("She came for the Winter Olympics.", "The Summer Olympics were held elsewhere."),
+    ],
+)
+def test_places_peoples_and_events_are_not_compared_like_namesakes(claim, evidence):
+    assert check_names(claim, evidence, "c/d") == []
+
+
+def test_a_namesake_beside_a_people_is_still_found():
+    (check,) = check_names("Kim Jong Un is the North Korean leader.", "Kim Jong Il met the South Korean envoys.", "c/d")
+    assert (check.claim, check.evidence) == ("Kim Jong Un", "Kim Jong Il")

@@ -85,6 +85,24 @@ def test_what_is_refused_is_said_and_nothing_is_kept(desk):
     assert desk.review.actions == ()
 
 
+def test_a_document_is_added_from_the_desk_and_what_is_wrong_with_it_is_said(tmp_path):
+    from conftest import TOWN, write_corpus
+
+    (tmp_path / "result.json").write_bytes(FIXTURE.read_bytes())
+    corpus = write_corpus(tmp_path / "ellery", TOWN)
+    desk = Desk(Review(tmp_path, by="Ana Berg", corpora=[corpus]))
+    assert desk.corpus.value == "ellery"
+    desk.passage.value = "Quartz is a mineral of silicon and oxygen."
+    desk.buttons["Add document"].click()
+    assert "source" in desk.message.value
+    assert desk.passage.value, "what was typed is kept"
+    desk.document["Source"].value = "Handbook"
+    desk.buttons["Add document"].click()
+    assert "Quartz" in (corpus / "documents.jsonl").read_text(encoding="utf-8")
+    assert desk.passage.value == desk.document["Source"].value == ""
+    assert len(desk.review.actions) == 1
+
+
 def test_a_dropped_claim_goes_and_comes_back_when_that_is_undone(desk):
     desk.select("c08")
     desk.why.value = "Nobody says so."

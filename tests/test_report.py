@@ -166,6 +166,27 @@ def test_the_verdicts_are_counted_in_words_and_in_the_bar(page):
     assert page.xpath("//svg[@class='bar']/text/text()") == ["✓ 6", "? 6", "≠", "✗ 2"]
 
 
+def test_what_is_said_in_passing_comes_after_the_rest(result):
+    cards = {card.claim["id"]: card.claim for card in cards_of(result)}
+    cards["c04"]["kind"] = "state"
+    cards["c04"]["span"] = dict(cards["c10"]["span"]) | {"end": cards["c10"]["span"]["end"] - 5}
+    (passing,) = [card for card in cards_of(result) if card.in_passing]
+    assert passing.claim["id"] == "c04"
+    assert [card.claim["id"] for card in findings(cards_of(result), most=9)] == ["c07", "c11", "c09", "c04"]
+
+
+def test_the_first_screen_names_every_refuted_claim_and_all_that_has_changed_since(result):
+    for name in ("c01", "c02", "c03"):
+        next(claim for claim in result["claims"] if claim["id"] == name)["verdict"]["label"] = "refuted"
+    page = html.document_fromstring(render_html(result))
+    summary = first(page, "//section[@class='summary']")
+    reached = set(summary.xpath(".//a/@href"))
+    for card in cards_of(result):
+        if card.label == "refuted" or card.claim["verdict"]["superseded"]:
+            assert f"#claim-{card.number}" in reached
+    assert "What has changed since" in text_of(summary)
+
+
 def test_what_matters_most_is_refuted_then_superseded_then_conflicting(result, page):
     assert [c.claim["id"] for c in findings(cards_of(result), most=9)] == ["c07", "c11", "c04", "c09"]
     shown = page.xpath("//ol[@class='findings']/li")
@@ -174,7 +195,7 @@ def test_what_matters_most_is_refuted_then_superseded_then_conflicting(result, p
 
 
 def test_what_could_not_be_checked_is_told_by_cause(page):
-    lines = [text_of(item) for item in page.xpath("//ul[@class='open']/li")]
+    lines = [text_of(item) for item in page.xpath("//h3[.='What could not be checked']/following-sibling::ul[1]/li")]
     assert lines[0] == "3 claims: nothing on it was found in the corpora (8, 13, 14)."
     assert "1 claim: what was found speaks of another time (15)." in lines
     assert lines[-1].startswith("Set aside, not checked: opinion (1), prediction (1), question (1)")

@@ -303,6 +303,47 @@ def test_irrelevant_evidence_is_kept_apart_and_no_longer_weighed(desk):
     assert new["verdict"]["reason"] == "The plaque says so.", "a person's verdict outlives new evidence"
 
 
+def test_a_document_added_from_a_review_is_in_the_corpus_and_the_claims_it_touches_are_checked_again(
+    checked, desk, models, tmp_path
+):
+    corpus = tmp_path / "ellery"
+    shutil.copytree(checked[1], corpus)
+    review = Review(tmp_path, by="Ana Berg", corpora=[corpus], models=models)
+    cheese = about(review.result, "cheese")
+    text = "Goat cheese was sold at the opening of the Ellery Bridge."
+    action = review.add_document("ellery", title="Market day", text=text, source="Tamble Courier",
+                                 published="5 May 2015")  # fmt: skip
+    assert action.what == "recheck"
+    assert cheese["id"] in [claim["id"] for claim in action.before]
+    row = json.loads((corpus / "documents.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+    assert (row["title"], row["text"], row["published"], row["url"]) == ("Market day", text, "2015-05-05", None)
+    now = claim_of(review.reviewed, cheese["id"])
+    assert row["id"] in [item["document"] for item in now["evidence"]]
+    assert f"ellery/{row['id']}" in now["review"]["history"][0]["why"]
+    apart = review.add_document("ellery", text="Quartz is a mineral of silicon and oxygen.", source="Handbook")
+    assert (apart.what, apart.before) == ("note", ())
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"text": " "}, "text"),
+        ({"source": ""}, "source"),
+        ({"url": "ellery.example/market"}, "expected http:// or https://"),
+        ({"published": "last week"}, "published"),
+        ({"published": "2999-01-01"}, "has not come yet"),
+        ({"corpus": "elsewhere"}, "'elsewhere' is not a corpus of this report: ellery"),
+    ],
+)
+def test_what_is_no_document_is_refused_in_words_and_the_corpus_stays_as_it_is(checked, desk, given, message):
+    documents = checked[1] / "documents.jsonl"
+    before = documents.read_bytes()
+    with pytest.raises(ReviewError, match=message):
+        desk.add_document(**{"corpus": "ellery", "text": "Goat cheese was sold.", "source": "Courier"} | given)
+    assert documents.read_bytes() == before
+    assert desk.actions == ()
+
+
 def test_a_claim_is_checked_again_after_the_corpus_has_grown_and_a_signature_falls_if_that_matters(checked, desk):
     _, corpus = checked
     cheese = about(desk.result, "cheese")

@@ -27,6 +27,7 @@ def register(commands: Any) -> None:
     add_dates(parser)
     add_min_worth(parser)
     add_out(parser)
+    parser.add_argument("--pdf", action="store_true", help="write report.pdf too, which needs the extra: pdf")
     add_limits(parser)
     add_log(parser)
     add_json(parser)
@@ -40,6 +41,10 @@ def _report(given: argparse.Namespace) -> int:
     from claimcheck.runs.report import termination_as_interrupt
     from claimcheck.safe_text import one_line
 
+    if given.pdf:
+        from claimcheck.report.pdf import require_pdf
+
+        require_pdf()
     articles = [*given.articles, *(_read_list(given.listed) if given.listed else [])]
     if not articles:
         raise InputError("No article was given. Name files, or a list of them: --from LIST")
@@ -65,6 +70,10 @@ def _report(given: argparse.Namespace) -> int:
                                      progress=progress if given.jobs == 1 and not given.quiet else None):  # fmt: skip
                 progress.close()
                 ended.append(outcome)
+                if given.pdf and outcome.status == "succeeded" and outcome.folder is not None:
+                    from claimcheck.report.pdf import write_pdf
+
+                    write_pdf(outcome.folder)
                 _tell(outcome, given)
         finally:
             progress.close()

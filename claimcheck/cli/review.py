@@ -25,6 +25,10 @@ def register(commands: Any) -> None:
                        f"claimcheck review show {_FOLDER}")  # fmt: skip
     _add_report(show)
     add_json(show)
+    pdf = add_command(actions, "pdf", _pdf, "Write report.pdf, as the review has left the report.",
+                      f"claimcheck review pdf {_FOLDER}")  # fmt: skip
+    _add_report(pdf)
+    add_json(pdf)
     for deed in _DEEDS:
         _add(actions, deed)
 
@@ -114,6 +118,18 @@ def _act(given: argparse.Namespace, deed: _Deed) -> int:
     for claim in action.after.get("claims", []):
         terminal.show()
         terminal.show(terminal.claim_block(claim))
+    return 0
+
+
+def _pdf(given: argparse.Namespace) -> int:
+    from claimcheck import terminal
+    from claimcheck.report.pdf import write_pdf
+
+    path = write_pdf(given.report)
+    if given.json:
+        print_json({"pdf": str(path)})
+    else:
+        terminal.show(str(path))
     return 0
 
 

@@ -11,6 +11,7 @@ from claimcheck.report.claimreview import claim_reviews, ratings_for, to_json_ld
 from claimcheck.report.export import claims_csv
 from claimcheck.report.html import render_html
 from claimcheck.report.markdown import render_markdown
+from claimcheck.report.pdf import PDF_FILE
 from claimcheck.review.apply import reviewed
 from claimcheck.review.log import Action, write_whole
 
@@ -23,6 +24,7 @@ SIGNED_FILE = "claimreview.jsonld"
 def write_report(folder: Path, result: dict[str, Any], actions: Sequence[Action] = ()) -> list[Path]:
     """Write ``FILES`` and, when a claim is signed off, ``SIGNED_FILE``; return the paths.
 
+    A ``report.pdf`` that is there tells of what was before, and is deleted: ``report.pdf.write_pdf`` makes it anew.
     Without actions the files tell of the program's result alone. Raises :class:`claimcheck.errors.InputError` for a
     file that cannot be written and for a rating scale that cannot be read; nothing is written then.
     """
@@ -40,6 +42,7 @@ def write_report(folder: Path, result: dict[str, Any], actions: Sequence[Action]
         texts[SIGNED_FILE] = to_json_ld(signed)
     else:
         (folder / SIGNED_FILE).unlink(missing_ok=True)
+    (folder / PDF_FILE).unlink(missing_ok=True)
     for name, text in texts.items():
         write_whole(folder / name, text.encode("utf-8", "replace").decode("utf-8"))
     return [folder / name for name in texts]

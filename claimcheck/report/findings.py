@@ -14,6 +14,8 @@ class Card:
 
     number: int
     claim: dict[str, Any]
+    in_passing: bool = False
+    """A state told inside another claim, such as the office of somebody named in it."""
 
     @property
     def label(self) -> str:
@@ -31,19 +33,40 @@ class Card:
 def cards_of(result: dict[str, Any]) -> list[Card]:
     """The claims in the order of the article, a claim before those inside it."""
     ordered = sorted(result["claims"], key=lambda claim: (claim["span"]["start"], -claim["span"]["end"]))
-    return [Card(number=number, claim=claim) for number, claim in enumerate(ordered, start=1)]
+    return [
+        Card(
+            number=number,
+            claim=claim,
+            in_passing=claim.get("kind") == "state" and any(_inside(claim["span"], other["span"]) for other in ordered),
+        )
+        for number, claim in enumerate(ordered, start=1)
+    ]
 
 
 def findings(cards: list[Card], most: int = 3) -> list[Card]:
-    """What matters most: refuted, then superseded, then conflicting; within each by worth and confidence."""
+    """What matters most: refuted, then superseded, then conflicting; within each by worth and confidence.
 
-    def rank(card: Card) -> tuple[int, float]:
+    What the article says in passing comes last, but for what is refuted, which only comes last of that.
+    """
+
+    def rank(card: Card) -> tuple[bool, int, bool, float]:
         verdict = card.claim["verdict"]
         group = 0 if card.label == "refuted" else 1 if verdict["superseded"] else 2
-        return group, -card.claim["check_worthiness"] * _confidence(card)
+        return (
+            card.in_passing and group > 0,
+            group,
+            card.in_passing,
+            -card.claim["check_worthiness"] * _confidence(card),
+        )
 
     telling = [c for c in cards if c.label in ("refuted", "conflicting") or c.claim["verdict"]["superseded"]]
     return sorted(telling, key=rank)[:most]
+
+
+def _inside(span: dict[str, Any], other: dict[str, Any]) -> bool:
+    """It lies within the other one, and is shorter."""
+    wide = other["end"] - other["start"] > span["end"] - span["start"]
+    return bool(wide and other["start"] <= span["start"] and span["end"] <= other["end"])
 
 
 def _confidence(card: Card) -> float:

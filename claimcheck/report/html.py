@@ -37,7 +37,7 @@ _DETAILS = (
     _Detail(quote=None, neutral=300, extra=True, timelines=True),
     _Detail(quote=None, neutral=120, extra=False, timelines=True),
     _Detail(quote=None, neutral=0, extra=False, timelines=True),
-    *(_Detail(quote=most, neutral=0, extra=False, timelines=False) for most in (None, 400, 240, 140, 70, 30)),
+    *(_Detail(quote=most, neutral=0, extra=False, timelines=False) for most in (None, 400, 240, 140, 70, 25)),
 )
 
 

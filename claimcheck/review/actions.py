@@ -115,6 +115,27 @@ class Review:
         """The claims to check again after these documents, ``<corpus>/<document>``, were added to a corpus."""
         return self._checker.touched(self.reviewed["claims"], documents)
 
+    def add_document(
+        self, corpus: str, *, title: str = "", text: str, source: str, url: str = "", published: str = ""
+    ) -> Action:
+        """Add a document to one of the report's corpora, by its name, and check again the claims that it touches.
+
+        A date is written as in a corpus, or as in "9 March 2018". Where the document touches no claim, a note says
+        that it was added. Raises :class:`ReviewError` for what is no document, and the corpus is unchanged then.
+        """
+        name = self._checker.added(
+            corpus, {"title": title, "text": text, "source": source, "url": url, "published": published}
+        )  # fmt: skip
+        touched = self.touched_by([name])
+        if not touched:
+            return self.note(f"Added {name} to the corpus. It touches no claim.")
+        return self.recheck(touched, f"{name} was added to the corpus")
+
+    @property
+    def corpora(self) -> list[str]:
+        """The names of the corpora that claims are checked against; none when they are not known."""
+        return list(self._checker.folders)
+
     def note(self, text: str, claim: str | None = None) -> Action:
         """Write a note on a claim, or on the whole report."""
         if not text.strip():

@@ -25,7 +25,7 @@ _ORDERS: dict[str, Callable[[Card], Any]] = {
     "as in the article": lambda card: card.number,
     "by verdict": lambda card: (LABELS.index(card.label), card.number),
     "least certain first": lambda card: (card.claim["verdict"]["confidence"] or 1.0, card.number),
-    "worth checking first": lambda card: (-card.claim["check_worthiness"], card.number),
+    "worth checking first": lambda card: (card.in_passing, -card.claim["check_worthiness"], card.number),
 }
 
 
@@ -72,16 +72,24 @@ class Desk:
         self.filter = widgets.Dropdown(options=list(_FILTERS), description="Show")
         self.article = widgets.VBox(layout=widgets.Layout(max_height="60vh", overflow="auto"))
         self.claim = widgets.HTML()
-        self.message = widgets.HTML()
+        # Room for a line, so that nothing moves under the mouse when something is said.
+        self.message = widgets.HTML(layout=widgets.Layout(min_height="3em"))
         self.log = widgets.HTML()
         self.verdict = widgets.Dropdown(
             options=[(LABEL_WORDS[label], label) for label in LABELS], description="Verdict"
         )
-        self.why = widgets.Text(description="Reason", layout=widgets.Layout(width="100%"))
-        self.wording = widgets.Textarea(description="Wording", rows=3, layout=widgets.Layout(width="100%"))
-        self.others = widgets.SelectMultiple(description="With", rows=4, layout=widgets.Layout(width="100%"))
-        self.evidence = widgets.SelectMultiple(description="Evidence", rows=4, layout=widgets.Layout(width="100%"))
-        self.note = widgets.Text(description="Note", layout=widgets.Layout(width="100%"))
+        self.why = widgets.Text(description="Reason", layout=_WIDE)
+        self.wording = widgets.Textarea(description="Wording", rows=3, layout=_WIDE)
+        self.others = widgets.SelectMultiple(description="Merge with", rows=4, layout=_WIDE)
+        self.evidence = widgets.SelectMultiple(description="Evidence", rows=4, layout=_WIDE)
+        self.note = widgets.Text(description="Note", layout=_WIDE)
+        self.document = {
+            name: widgets.Text(description=name, layout=_WIDE) for name in ("Title", "Source", "Address", "Published")
+        }
+        self.document["Published"].placeholder = "2018-03-09, 2018-03 or 2018; empty if not known"
+        self.document["Source"].placeholder = "who published it"
+        self.passage = widgets.Textarea(description="Text", rows=6, layout=_WIDE)
+        self.corpus = widgets.Dropdown(options=review.corpora, description="Corpus")
         self.buttons = {name: self._button(name, tip, act) for name, tip, act in self._deeds()}
         for control in (self.order, self.filter):
             control.observe(lambda change: self.refresh(), "value")
@@ -146,6 +154,7 @@ class Desk:
              lambda: self.review.irrelevant(one(), self.evidence.value, self.why.value)),
             ("Check again", "Check the claim against the corpora as they are now",
              lambda: self.review.recheck([one()], self.why.value)),
+            ("Add document", "Add it to the corpus, and check again the claims that it touches", self._add_document),
             ("Add note", "Write this note on the claim", lambda: self.review.note(self.note.value, one())),
             ("Drop", "Take the claim out of the report", lambda: self.review.drop(one(), self.why.value)),
             ("Sign off", "Sign this claim off under your name", lambda: self.review.sign([one()])),
@@ -153,6 +162,16 @@ class Desk:
             ("Undo", "Withdraw the last action; it stays in the log",
              lambda: self.review.withdraw(_last_number(self.review.actions))),
         ]  # fmt: skip
+
+    def _add_document(self) -> Action:
+        given = {name: field.value for name, field in self.document.items()}
+        action = self.review.add_document(
+            str(self.corpus.value or ""), title=given["Title"], text=self.passage.value, source=given["Source"],
+            url=given["Address"], published=given["Published"],
+        )  # fmt: skip
+        for field in (*self.document.values(), self.passage):
+            field.value = ""
+        return action
 
     def _button(self, name: str, tip: str, act: Callable[[], Action]) -> widgets.Button:
         button = widgets.Button(description=name, tooltip=tip, layout=widgets.Layout(width="auto"))
@@ -234,9 +253,18 @@ class Desk:
             self._row("Add note", "Sign off", "Sign off all", "Undo"),
         ]  # fmt: skip
         doing = widgets.HBox([widgets.VBox(wording, layout=half), widgets.VBox(evidence, layout=half)])
-        return widgets.VBox([widgets.HBox([reading, claim]), self.message, doing])
+        document = widgets.Accordion(
+            [widgets.HBox([
+                widgets.VBox([self.corpus, *self.document.values(), self._row("Add document")], layout=half),
+                widgets.VBox([self.passage], layout=half),
+            ])],
+            titles=("Add a document to the corpus",),
+        )  # fmt: skip
+        return widgets.VBox([widgets.HBox([reading, claim]), self.message, doing, document])
 
 
+#: As wide as its column; with "100%" it would be wider by its margins.
+_WIDE = widgets.Layout(width="auto")
 #: A row keeps its height in a column that is taller than its place, and breaks where it is too wide.
 _ROW = widgets.Layout(display="flex", flex_flow="row wrap", flex="0 0 auto")
 

@@ -90,10 +90,10 @@ def append(folder: Path, make: Callable[[tuple[Action, ...]], Action]) -> Action
     return action
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file of a report whole or not at all. Raises :class:`ReviewError`; for a full disk, its base class."""
     try:
-        files.write_whole(path, text)
+        files.write_whole(path, content)
     except OSError as error:
         raise files.unwritable(path, error, "What was there is unchanged", ReviewError) from None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.errors import InputError
+from claimcheck.review.log import ReviewError
 
 if TYPE_CHECKING:
     from claimcheck.claims.model import Claim
@@ -41,6 +42,35 @@ class Checker:
         if not self.corpora:
             raise InputError("The corpora of this report are not known here. Name them: --corpus corpora/NAME")
         return Searcher(read_corpora(self.corpora), self.models.encoder)
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folder of each corpus, by its name. Raises :class:`CorpusError`."""
+        from claimcheck.corpus.read import read_about
+
+        return {read_about(folder)["name"]: folder for folder in self.corpora}
+
+    def added(self, corpus: str, row: dict[str, str]) -> str:
+        """Add a row to a corpus, and return what the document is called, ``<corpus>/<document>``.
+
+        Raises :class:`ReviewError` when it cannot be used, and then nothing has been written.
+        """
+        from claimcheck.corpus.sources.rows import complete
+        from claimcheck.corpus.write import Candidate, add_documents
+        from claimcheck.report.words import link
+
+        folder = self.folders.get(corpus)
+        if folder is None:
+            raise ReviewError(
+                f"{corpus!r} is not a corpus of this report: {', '.join(self.folders) or 'none is known'}"
+            )
+        full = complete({name: value.strip() for name, value in row.items()}, {})
+        if full["url"] and link(full["url"]) is None:
+            raise ReviewError(f"The document's address is {full['url']!r}: expected http:// or https://, or nothing")
+        added = add_documents(folder, [Candidate(where="the document", row=full)])
+        if added.refused:
+            raise ReviewError(f"The document was not added: {added.refused[0].reason}")
+        return f"{corpus}/{added.ids[0]}"
 
     def worded(self, claim: dict[str, Any], text: str, result: dict[str, Any]) -> dict[str, Any]:
         """The claim in other words, checked: its place in the article stays. Raises :class:`InputError`."""

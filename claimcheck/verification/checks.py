@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from claimcheck.claims.language import parse
 from claimcheck.claims.times import find_times
 from claimcheck.dates import Interval
 from claimcheck.verification.model import Check
@@ -194,13 +196,16 @@ def _spell(interval: Interval) -> str:
     return f"{start}/{end}"
 
 
+#: Countries and towns, peoples and their adjectives, rivers and ranges, buildings, events: labels of OntoNotes 5.
+_PLACES = frozenset({"GPE", "NORP", "LOC", "FAC", "EVENT"})
 _NAME = re.compile(r"\b(?:[A-Z][\w’'-]+|[A-Z]\.)(?:\s+(?:[A-Z][\w’'-]+|[A-Z]\.|de|van|von|al|bin))*\s+[A-Z][\w’'-]+")
 
 
 def check_names(claim: str, evidence: str, document: str) -> list[Check]:
     """People and bodies named in full in the claim that share only part of their name with one in the evidence.
 
-    "Kim Jong Il" is not "Kim Jong Un"; a name that stands whole in the evidence agrees.
+    "Kim Jong Il" is not "Kim Jong Un"; a name that stands whole in the evidence agrees. Places, their people and
+    events are not compared: that a text on North Korea also speaks of South Korea, or of South Koreans, says nothing.
     """
     checks = []
     theirs = _names(evidence)
@@ -209,7 +214,7 @@ def check_names(claim: str, evidence: str, document: str) -> list[Check]:
         if any(words <= _name_words(other) or _name_words(other) <= words for other in theirs):
             continue
         alike = [other for other in theirs if _differs_in_one_part(words, _name_words(other))]
-        if alike:
+        if alike and not _is_of_places(name, claim):
             checks.append(
                 Check(kind="name", outcome="differs", claim=name, evidence=alike[0],
                       detail=f"{name} is not {alike[0]}", document=document)
@@ -218,11 +223,18 @@ def check_names(claim: str, evidence: str, document: str) -> list[Check]:
 
 
 def _names(text: str) -> list[str]:
-    return list(dict.fromkeys(re.sub(r"[’']s$", "", match[0]) for match in _NAME.finditer(text)))
+    return list(dict.fromkeys(re.sub(r"^The\s+|[’']s$", "", match[0]) for match in _NAME.finditer(text)))
 
 
 def _name_words(name: str) -> frozenset[str]:
     return frozenset(re.sub(r"[’']s$", "", word).lower().replace("-", "") for word in re.split(r"[\s-]+", name) if word)
+
+
+@lru_cache(maxsize=512)
+def _is_of_places(name: str, claim: str) -> bool:
+    """In its sentence the name is that of a place, of a people or of an event, as spaCy's entity recogniser sees it."""
+    (doc,) = parse([claim])
+    return any(entity.label_ in _PLACES and name in entity.text for entity in doc.ents)
 
 
 def _differs_in_one_part(mine: frozenset[str], other: frozenset[str]) -> bool:

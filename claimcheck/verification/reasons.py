@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from textwrap import shorten
 
 from claimcheck.claims.model import Kind
 from claimcheck.dates import spoken
@@ -18,6 +19,9 @@ _WANTED: dict[Kind, str] = {
     "universal": "an overview or a chronology that reaches up to {day}",
     "quotation": "the speech, the statement or the interview itself",
 }
+
+#: Most characters of a document's title and of its source in a reason; the evidence has them whole.
+_LONGEST_TITLE, _LONGEST_SOURCE = 90, 50
 
 
 def cause(
@@ -112,5 +116,5 @@ def _both_sides(weighed: Sequence[Evidence]) -> str:
 
 def _named(item: Evidence) -> str:
     document = item.passage.document
-    title = document.title.rstrip(".")
-    return f"“{title}” ({document.source})"
+    title = shorten(document.title.rstrip("."), _LONGEST_TITLE, placeholder=" …")
+    return f"“{title}” ({shorten(document.source, _LONGEST_SOURCE, placeholder=' …')})"
