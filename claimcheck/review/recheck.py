@@ -57,7 +57,7 @@ class Checker:
         """
         from claimcheck.corpus.sources.rows import complete
         from claimcheck.corpus.write import Candidate, add_documents
-        from claimcheck.report.words import link
+        from claimcheck.safe_text import link
 
         folder = self.folders.get(corpus)
         if folder is None:
