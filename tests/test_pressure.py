@@ -152,6 +152,10 @@ def test_what_says_something_else_is_no_copy():
         "The Ellery Bridge is almost 512 metres long.",
         "The Tamble Bridge is 512 metres long.",
         "Ellery: 512 metres long is the bridge.",
+        "The builder of the Ellery Bridge was a Mr. Olsen.",
+        "The builder of the Ellery Bridge was a Mr. Aasen.",
+        "The Ellery Bridge was opened to traffic on Sept. 4",
+        "The Ellery Bridge was opened to traffic on Sept. 5",
         "The bridge opened in 2015. Ellery Bridge is 512 metres long.",
     ]
     assert copy_groups(texts) == list(range(len(texts)))

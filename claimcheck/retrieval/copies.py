@@ -29,8 +29,10 @@ _TELLING = frozenset(
     " one two three four five six seven eight nine ten eleven twelve hundred thousand million billion dozen half twice"
     " january february march april june july august september october november december north south east west".split()
 )
-#: A number before the first sentence, or a few words behind the last: "17.", "#17", "Copy 17", "Share this".
-_EDGES = re.compile(r"^\W*(?:#\d+|\d+[.)\]:])\s+|(?<=[.!?])[\"”')\]]*\s*\W*(?:\w+\W*){1,3}$")
+#: Words that count or pass on a copy, behind its last sentence: "Copy 17", "Share this!".
+_PASSED_ON = frozenset("copy number version part post repost share this please retweet forward update".split())
+#: What a full stop behind it abbreviates, where it does not end a sentence: "Sept. 17".
+_ABBREVIATED = frozenset("sept sect chap figs vols arts".split())
 
 
 def copy_groups(texts: Sequence[str]) -> list[int]:
@@ -64,10 +66,33 @@ def copy_groups(texts: Sequence[str]) -> list[int]:
 
 
 def _words(text: str) -> list[str]:
-    words = re.findall(r"\w+", text.lower())
-    body = re.findall(r"\w+", _EDGES.sub("", text.strip()).lower())
-    kept = [word for word in (body if len(body) * 2 > len(words) else words) if word not in _FILLERS]
-    return kept or words
+    found = list(re.finditer(r"\w+", text.lower()))
+    body = found[_leading(text, found) : len(found) - _trailing(text, found)]
+    kept = [match[0] for match in (body or found) if match[0] not in _FILLERS]
+    return kept or [match[0] for match in found]
+
+
+def _leading(text: str, found: list[re.Match[str]]) -> int:
+    """1 where a number stands before the first sentence ("17. ...", "#17 ..."), else 0."""
+    if len(found) < 3 or not found[0][0].isdigit():
+        return 0
+    before, behind = text[: found[0].start()], text[found[0].end() : found[1].start()]
+    return int("#" in before or (any(c in behind for c in ".):]") and behind[-1].isspace()))
+
+
+def _trailing(text: str, found: list[re.Match[str]]) -> int:
+    """How many words behind the last sentence only count or pass on the copy: at most three."""
+    for count in (1, 2, 3):
+        if len(found) < count + 3 or not (found[-count][0].isdigit() or found[-count][0] in _PASSED_ON):
+            return 0
+        last = found[-count - 1]
+        between = text[last.end() : found[-count].start()]
+        ended = (
+            "!" in between or "?" in between or ("." in between and len(last[0]) > 3 and last[0] not in _ABBREVIATED)
+        )
+        if ended and any(map(str.isspace, between)):
+            return count
+    return 0
 
 
 def _signature(words: list[str]) -> Iterator[int]:

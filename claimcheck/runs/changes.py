@@ -11,6 +11,7 @@ from typing import Any
 from claimcheck.files import move, unwritable, write_whole
 from claimcheck.runs.drift import Rechecked, as_dict
 from claimcheck.runs.record import now
+from claimcheck.safe_text import altered_note, json_text
 from claimcheck.terminal import plain
 
 _STYLE = """body{font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
@@ -30,7 +31,7 @@ def write_changes(found: Rechecked, out: Path) -> tuple[Path, Path]:
         _keep_older(data, page)
         for path, text in (
             (page, render(found, written)),
-            (data, json.dumps(as_dict(found) | {"written": written}, ensure_ascii=False, indent=1) + "\n"),
+            (data, json_text(as_dict(found) | {"written": written}, indent=1) + "\n"),
         ):
             write_whole(path, text)
     except OSError as error:
@@ -54,7 +55,7 @@ def render(found: Rechecked, written: str) -> str:
     environment.filters["verdict"] = verdict_words
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     page: str = environment.get_template("changes.html.j2").render(
-        found=found, written=written, style=Markup(_STYLE), style_hash=digest
+        found=found, written=written, altered_note=altered_note(as_dict(found)), style=Markup(_STYLE), style_hash=digest
     )
     return page
 
