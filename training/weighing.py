@@ -1,17 +1,22 @@
 """Fit how the evidence of several passages is weighed: two logistic regressions over gold claims.
 
     python -m training.weighing
+    python -m training.weighing --checks
 
 Fitted on the three seeds, on the invented articles of the fitting half (FITTED) and on the first groups
 (:mod:`training.groups`). Printed: figures leaving one gold article out, and on the last groups, which are not fitted
 on. The other articles under ``tests/gold`` are for measuring and are not read here.
+
+With ``--checks`` nothing is written: the same figures are printed with the outcome of one kind of check after the
+other as a further feature of both questions, which is how much each of them would gain.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +29,11 @@ from claimcheck.evaluation.gold_claims import FITTED, GoldClaim, gold_sets, read
 from claimcheck.retrieval.encoder import SentenceEncoder
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked
-from claimcheck.verification.judge import weighed
+from claimcheck.verification.judge import Judged, weighed
 from claimcheck.verification.state import in_force, with_changes
 from claimcheck.verification.verifier import load_verifier
 from claimcheck.verification.verify import judge
-from claimcheck.verification.weighing import DECIDED, SIDE, Weighed, features
+from claimcheck.verification.weighing import DECIDED, NEARNESS, SIDE, Weighed, features
 from training.groups import read_groups
 
 ROOT = Path(__file__).parent.parent
@@ -47,22 +52,25 @@ class Case:
     origin: str
     label: int
     passages: tuple[Weighed, ...]
+    checks: Mapping[str, float]
+    """By kind, the outcome on the passage that decides most: 1 agrees, -1 differs, their mean where there are both."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scratch", type=Path, default=ROOT / ".training" / "groups")
-    cases = list(_cases(parser.parse_args().scratch))
+    parser.add_argument("--checks", action="store_true", help="print what each kind of check would gain; write nothing")
+    arguments = parser.parse_args()
+    cases = list(_cases(arguments.scratch))
     articles = [case for case in cases if case.origin in FITTED]
     groups = [case for case in cases if case.origin not in FITTED and int(case.origin[2:]) <= FIRST_MEASURED]
     measured = [case for case in cases if case not in articles and case not in groups]
-    left_out = np.concatenate([
-        _predict(_fit([*(c for c in articles if c.origin != name), *groups]), _of(articles, name))
-        for name in sorted(FITTED)
-    ])  # fmt: skip
-    fitted = _fit([*articles, *groups])
-    _tell("leaving one article out", left_out, [c.label for name in sorted(FITTED) for c in _of(articles, name)])
-    _tell("groups not fitted on", _predict(fitted, measured), [case.label for case in measured])
+    if arguments.checks:
+        for kinds in ((), *((kind,) for kind in sorted({kind for case in cases for kind in case.checks}))):
+            print(f"with the checks of {kinds[0]}" if kinds else "without checks")
+            _measure(articles, groups, measured, kinds)
+        return
+    fitted = _measure(articles, groups, measured, ())
     described = {
         "decided": _described(DECIDED, fitted[0]),
         "side": _described(SIDE, fitted[1]),
@@ -71,6 +79,17 @@ def main() -> None:
     }
     OUT.write_text(json.dumps(described, indent=1) + "\n")
     print(json.dumps(described, indent=1))
+
+
+def _measure(articles: list[Case], groups: list[Case], measured: list[Case], kinds: Sequence[str]) -> Fitted:
+    """The two regressions over all that is fitted on; their figures are printed."""
+    names = sorted(FITTED)
+    left_out = [_predict(_fit([*(c for c in articles if c.origin != name), *groups], kinds), _of(articles, name), kinds)
+                for name in names]  # fmt: skip
+    fitted = _fit([*articles, *groups], kinds)
+    _tell("leaving one article out", np.concatenate(left_out), [c.label for name in names for c in _of(articles, name)])
+    _tell("groups not fitted on", _predict(fitted, measured, kinds), [case.label for case in measured])
+    return fitted
 
 
 def _cases(scratch: Path) -> Iterator[Case]:
@@ -82,7 +101,9 @@ def _cases(scratch: Path) -> Iterator[Case]:
             before = in_force(item.claim, known, asked)
             if before and item.verdict in LABELS:
                 passages = tuple(weighed(one) for one in before)
-                yield Case(origin=origin, label=LABELS[item.verdict], passages=passages)
+                deciding = max(before, key=lambda one: math.exp(NEARNESS * one.hit.cosine)
+                               * (1 - one.probabilities.not_enough))  # fmt: skip
+                yield Case(origin=origin, label=LABELS[item.verdict], passages=passages, checks=_outcomes(deciding))
 
     for gold in gold_sets(ROOT):
         if gold.name in FITTED:
@@ -93,12 +114,20 @@ def _cases(scratch: Path) -> Iterator[Case]:
         yield from judged(group.name, group.claims, Searcher([group.corpus], encoder), Asked(as_of=group.day))
 
 
+def _outcomes(item: Judged) -> Mapping[str, float]:
+    values = {"agrees": 1.0, "differs": -1.0}
+    by_kind: dict[str, list[float]] = {}
+    for check in item.checks:
+        by_kind.setdefault(check.kind, []).append(values[check.outcome])
+    return {kind: sum(found) / len(found) for kind, found in by_kind.items()}
+
+
 def _of(cases: Sequence[Case], origin: str) -> list[Case]:
     return [case for case in cases if case.origin == origin]
 
 
-def _fit(cases: Sequence[Case]) -> Fitted:
-    d, s = _features(cases)
+def _fit(cases: Sequence[Case], kinds: Sequence[str]) -> Fitted:
+    d, s = _features(cases, kinds)
     y = np.asarray([case.label for case in cases])
     one_sided = y != 2
     decided = LogisticRegression(C=0.3, max_iter=5000).fit(d, one_sided)
@@ -106,15 +135,19 @@ def _fit(cases: Sequence[Case]) -> Fitted:
     return decided, side
 
 
-def _predict(fitted: Fitted, cases: Sequence[Case]) -> NDArray[np.float64]:
-    d, s = _features(cases)
+def _predict(fitted: Fitted, cases: Sequence[Case], kinds: Sequence[str]) -> NDArray[np.float64]:
+    d, s = _features(cases, kinds)
     p, q = fitted[0].predict_proba(d)[:, 1], fitted[1].predict_proba(s)[:, 1]
     return np.stack([p * q, p * (1 - q), 1 - p], axis=1)
 
 
-def _features(cases: Sequence[Case]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    rows = [features(case.passages) for case in cases]
-    return np.asarray([decided for decided, _ in rows]), np.asarray([side for _, side in rows])
+def _features(cases: Sequence[Case], kinds: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Both questions' features, with the outcomes of the checks of these kinds: (cases, features) each."""
+    rows = [(*features(case.passages), [case.checks.get(kind, 0.0) for kind in kinds]) for case in cases]
+    return (
+        np.asarray([[*decided, *map(abs, outcomes)] for decided, _, outcomes in rows]),
+        np.asarray([[*side, *outcomes] for _, side, outcomes in rows]),
+    )
 
 
 def _tell(what: str, probabilities: NDArray[np.float64], labels: Sequence[int]) -> None:
