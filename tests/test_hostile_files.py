@@ -291,7 +291,8 @@ def test_no_limit_stands_anywhere_else():
         if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value >= 20_000_000
         and path.name != "limits.py"
     ]  # fmt: skip
-    assert [place for place in found if not place.startswith("runs/batch.py")] == []  # room on the disk, no limit
+    others = ("runs/batch.py", "retrieval/copies.py")  # room on the disk, and the numbers of a hash: no limits
+    assert [place for place in found if not place.startswith(others)] == []
 
 
 def test_the_command_line_refuses_without_a_traceback(tmp_path: Path):
