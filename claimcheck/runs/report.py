@@ -309,7 +309,10 @@ def _close(scratch: Path, target: Path, record: dict[str, Any], seconds: float) 
     """Write ``run.json`` and give the folder its name; the record as it was written."""
     # Every file speaks of the folder by the name under which it will be found.
     for file in scratch.iterdir():
-        if file.suffix in {".json", ".jsonld", ".ipynb", ".html", ".csv", ".md"} and file.stem != "article":
+        if file.suffix in {".json", ".jsonld", ".ipynb", ".html", ".csv", ".md"} and file.stem not in {
+            "article",
+            "run",
+        }:
             file.write_bytes(file.read_bytes().replace(scratch.name.encode(), target.name.encode()))
     record = record | {
         "folder": str(target),
