@@ -79,6 +79,8 @@ def lab(notebook):
     with (folder / "lab.log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+             # Without these it asks for extensions and newer versions over the network.
+             "--LabApp.extension_manager=readonly", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
              f"--ServerApp.root_dir={folder}", f"--IdentityProvider.token={token}"],
             env=os.environ | places, stdout=log, stderr=log,
         )  # fmt: skip
