@@ -44,7 +44,16 @@ def _eval(given: argparse.Namespace) -> int:
 
 def _add_doctor(commands: Any) -> None:
     parser = add_command(commands, "doctor", _doctor, "List versions and models, and say how to get what is missing.",
-                         "claimcheck doctor")  # fmt: skip
+                         "claimcheck doctor --repair corpora/korea-diplomacy --repair reports")  # fmt: skip
+    parser.add_argument(
+        "--repair",
+        action="append",
+        default=[],
+        metavar="DIR",
+        type=Path,
+        help="a corpus or a folder of reports: delete what was never finished, make damaged indexes and "
+        "ledgers again; documents, reports and reviews are not touched; may be given several times",
+    )
     add_json(parser)
 
 
@@ -53,10 +62,17 @@ def _doctor(given: argparse.Namespace) -> int:
     from claimcheck.doctor import examine
 
     findings = examine()
+    if given.repair:
+        from claimcheck.repair import repair
+
+        findings["repaired"] = {str(folder): repair(folder) for folder in given.repair}
     if given.json:
         print_json(findings)
     else:
         for item in findings["parts"]:
             mark = "ok     " if item["ok"] else "MISSING"
             terminal.show(f"{mark} {item['name']}: {item['detail']}")
+        for folder, done in findings.get("repaired", {}).items():
+            for line in done or [f"{folder}: nothing to repair"]:
+                terminal.show(f"repair  {line}")
     return 0 if findings["ok"] else 1

@@ -75,6 +75,24 @@ def stored_vectors(
     return np.stack([known[key] for key in keys])
 
 
+def drop_damaged(corpus: Path) -> list[Path]:
+    """Delete the stored files of a corpus whose bytes are not the ones that were written, and return their paths.
+
+    They are never read, so nothing is lost: the passages in them are embedded again. Raises ``OSError``, and
+    ``filelock.Timeout`` when another program keeps on writing.
+    """
+    from filelock import FileLock
+
+    damaged = []
+    for folder in sorted(path for path in (corpus / ".index").glob("*") if path.is_dir()):
+        with FileLock(folder / "writing.lock", timeout=_WAIT_SECONDS):
+            whole = {segment.path for segment in _read(folder)}
+            found = [path for path in _paths(folder) if path not in whole]
+            _remove(found)
+            damaged += found
+    return damaged
+
+
 def _brought_up_to_date(
     folder: Path, texts: dict[bytes, str], encoder: Encoder, progress: Progress | None
 ) -> dict[bytes, NDArray[np.float32]]:

@@ -86,6 +86,12 @@ class Ledger:
                 list(values.values()),
             )
 
+    def damage(self) -> str | None:
+        """The first thing that SQLite finds wrong with the file; None when it is sound."""
+        with _errors(self.path):
+            (found,) = self._db.execute("pragma quick_check(1)").fetchone()
+        return None if found == "ok" else str(found)
+
     def runs(self) -> list[dict[str, Any]]:
         """All runs, the latest first."""
         return self._select("order by number desc")
