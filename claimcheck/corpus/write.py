@@ -60,7 +60,8 @@ def new_corpus(folder: Path, **about: str) -> None:
     if "/" in name or not name.strip():
         raise CorpusError(f"{folder}: {name!r} cannot be the name of a corpus. Use letters, digits and hyphens")
     for file in ("corpus.toml", "documents.jsonl"):
-        if (folder / file).exists():
+        # An empty one is what a `corpus new` leaves that was ended in the middle.
+        if (folder / file).exists() and (folder / file).stat().st_size:
             raise CorpusError(f"{folder / file} is there already. Give a new folder, or extend this one: corpus add")
     fields = {"name": name, "title": about.pop("title", "") or name, "description": "", "language": "en", **about}
     try:
