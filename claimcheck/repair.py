@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from claimcheck.errors import InputError, RunError
-from claimcheck.files import leftovers, move
+from claimcheck.files import leftovers, move, unwritable
 from claimcheck.retrieval.encoder import SentenceEncoder
 from claimcheck.runs import ledger
 from claimcheck.runs.ledger import Ledger
@@ -18,12 +18,16 @@ from claimcheck.runs.ledger import Ledger
 def repair(folder: Path) -> list[str]:
     """Repair a corpus or a folder of reports. What was done, a line each; nothing when nothing was wrong.
 
-    Raises :class:`InputError` when it is neither, and for a corpus that cannot be read.
+    Raises :class:`InputError` when it is neither, for a corpus that cannot be read and for a folder that cannot be
+    written to, and its base class for a full disk.
     """
     is_corpus, has_ledger = (folder / "corpus.toml").is_file(), (folder / ledger.FILE).is_file()
     if not is_corpus and not has_ledger:
         raise InputError(f"{folder}: neither a corpus (corpus.toml) nor a folder of reports ({ledger.FILE})")
-    return _half_written(folder) + (_index(folder) if is_corpus else []) + (_ledger(folder) if has_ledger else [])
+    try:
+        return _half_written(folder) + (_index(folder) if is_corpus else []) + (_ledger(folder) if has_ledger else [])
+    except OSError as error:  # also when another program keeps a lock
+        raise unwritable(folder, error, "Let other programs that use it end, and see who may write there") from error
 
 
 def _half_written(folder: Path) -> list[str]:

@@ -283,7 +283,7 @@ def test_the_limits_stand_in_the_docs():
 
 
 def test_no_limit_stands_anywhere_else():
-    """A number of a million or more in another module is a limit that nobody would find."""
+    """A number of twenty million or more in another module would be a limit that nobody finds."""
     found = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in sorted(PACKAGE.rglob("*.py"))

@@ -73,6 +73,17 @@ def test_a_damaged_ledger_is_made_again_from_the_reports(tmp_path: Path):
     assert repair(tmp_path) == []
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(town: Path, encoder: SentenceEncoder, capsys):
+    corpus_vectors(read_corpus(town), encoder)
+    (lock,) = (town / ".index").rglob("writing.lock")
+    lock.unlink()
+    lock.mkdir()
+    assert main(["doctor", "--repair", str(town)]) == 2
+    told = capsys.readouterr().err
+    assert f"{town}: cannot be written" in told
+    assert "Traceback" not in told
+
+
 def test_another_folder_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     with pytest.raises(InputError, match=r"neither a corpus \(corpus.toml\) nor a folder of reports"):
         repair(tmp_path)

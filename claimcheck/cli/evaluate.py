@@ -45,15 +45,9 @@ def _eval(given: argparse.Namespace) -> int:
 def _add_doctor(commands: Any) -> None:
     parser = add_command(commands, "doctor", _doctor, "List versions and models, and say how to get what is missing.",
                          "claimcheck doctor --repair corpora/korea-diplomacy --repair reports")  # fmt: skip
-    parser.add_argument(
-        "--repair",
-        action="append",
-        default=[],
-        metavar="DIR",
-        type=Path,
-        help="a corpus or a folder of reports: delete what was never finished, make damaged indexes and "
-        "ledgers again; documents, reports and reviews are not touched; may be given several times",
-    )
+    parser.add_argument("--repair", action="append", default=[], metavar="DIR", type=Path,
+                        help="a corpus or a folder of reports: delete what was never finished, make damaged indexes "
+                             "and ledgers again; documents and reviews stay; may be given several times")  # fmt: skip
     add_json(parser)
 
 

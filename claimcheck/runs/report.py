@@ -292,6 +292,9 @@ def _reason(error: BaseException) -> str:
     return for_the_log(type(error).__name__, str(error))
 
 
+_AS_THEY_ARE = frozenset({"article", "run"})
+
+
 def _failed_name(target: Path) -> Path:
     return target.with_name(f"{target.name}-failed")
 
@@ -309,10 +312,8 @@ def _close(scratch: Path, target: Path, record: dict[str, Any], seconds: float) 
     """Write ``run.json`` and give the folder its name; the record as it was written."""
     # Every file speaks of the folder by the name under which it will be found.
     for file in scratch.iterdir():
-        if file.suffix in {".json", ".jsonld", ".ipynb", ".html", ".csv", ".md"} and file.stem not in {
-            "article",
-            "run",
-        }:
+        # The article is not ours to change, and run.json is written anew below, never in place.
+        if file.suffix in {".json", ".jsonld", ".ipynb", ".html", ".csv", ".md"} and file.stem not in _AS_THEY_ARE:
             file.write_bytes(file.read_bytes().replace(scratch.name.encode(), target.name.encode()))
     record = record | {
         "folder": str(target),
