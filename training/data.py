@@ -22,6 +22,8 @@ class Pair:
     label: str
     scheme: str
     origin: str
+    teacher: tuple[float, ...] | None = None
+    """What a teacher makes of it (supported, refuted, not enough), learnt from instead of the label."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,9 @@ GROUP_UNDECIDED = 0.4
 
 #: Longer pairs cost more than they teach on two cores, and cutting them would cut what decides the label.
 MAX_WORDS = 150
+#: The last stage takes some longer ones, with claims of Wikipedia that they bear out or do not.
+LONG_SET = LabelledSet(name="wice", scheme="binary", licence="ODC-BY", cap=200)
+LONG_WORDS = 270
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, str]]:

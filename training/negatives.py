@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 
@@ -66,6 +67,31 @@ def several_passages(pairs: list[Pair], negatives: list[Pair], count: int, rng: 
         joined.append(Pair(evidence=" ".join(texts), claim=pair.claim, label=pair.label, scheme=pair.scheme,
                            origin=f"joined.{pair.origin}"))  # fmt: skip
     return joined
+
+
+#: Sets whose evidence stays true beside other sentences. Captions are not among them: "a man sleeps" is refuted by
+#: "a man plays the guitar" only as long as no other man may be meant.
+PADDED_SETS = frozenset({"mnli_dev", "conjnli", "scitail", "rte", "feverous_sub", "fm2", "scifact_rte", "citint",
+                         "check_covid", "liar_plus", "q2_wow", "help", "med"})  # fmt: skip
+
+
+def padded(pairs: list[Pair], count: int, rng: random.Random, most: int = 3) -> list[Pair]:
+    """Evidence among one to ``most`` pieces of other evidence of its set, in any order: the label stays what it was.
+
+    As in the passages that retrieval gives, one sentence of which settles a claim and the others say other things.
+    """
+    candidates = [pair for pair in pairs if pair.origin in PADDED_SETS]
+    others: dict[str, list[str]] = {}
+    for pair in candidates:
+        if len(pair.evidence.split()) <= 40:
+            others.setdefault(pair.origin, []).append(pair.evidence)
+    made = []
+    for pair in rng.sample(candidates, min(count, len(candidates))):
+        pool = others.get(pair.origin, [])
+        texts = [text for text in rng.sample(pool, min(rng.randint(1, most), len(pool))) if text != pair.evidence]
+        texts.insert(rng.randint(0, len(texts)), pair.evidence)
+        made.append(replace(pair, evidence=" ".join(texts), origin=f"padded.{pair.origin}"))
+    return made
 
 
 def random_negatives(pairs: list[Pair], count: int, rng: random.Random) -> list[Pair]:

@@ -20,7 +20,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -32,9 +32,8 @@ from transformers import AutoModel, AutoTokenizer
 
 from claimcheck.models import MPNET, locate
 from claimcheck.verification.network import LABELS, EntailmentNetwork
-from training import data, negatives, synthetic
-
-LOWER_LAYERS_LEFT_ALONE = 2
+from training import data, negatives, synthetic, worlds
+from training.worlds_news import NEWS_KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +41,7 @@ class Settings:
     """What decides a run; kept in its checkpoint so that a resumed run cannot differ unnoticed."""
 
     seed: int = 13
+    lower_layers_left_alone: int = 2
     rank: int = 32
     alpha: int = 64
     learning_rate: float = 4e-4
@@ -53,6 +53,7 @@ class Settings:
     stage_two_batches: int = 1100
     stage_three_batches: int = 300
     stage_four_batches: int = 400
+    stage_five_batches: int = 410
     replayed: int = 30000
     decided: int = 9000
     hard_negatives: int = 8000
@@ -64,24 +65,31 @@ class Settings:
     round_two_plain: int = 4000
     round_two_twins: int = 1000
     round_two_replayed: int = 5000
-    max_tokens: int = 224
+    round_three_padded: int = 2600
+    round_three_claims: int = 1900
+    round_three_twins: int = 300
+    round_three_worlds: int = 2000
+    round_three_news: int = 2300
+    round_three_own: int = 1800
+    round_three_replayed: int = 2000
+    max_tokens: int = 320
     batch_tokens: int = 3072
     batch_pairs: int = 64
 
 
-def loss(logits: Tensor, labels: Tensor, schemes: list[str]) -> Tensor:
-    """Mean loss of a batch; logits (pairs, 3) in the order of LABELS, labels (pairs,).
+def loss(logits: Tensor, targets: Tensor, schemes: list[str]) -> Tensor:
+    """Mean loss of a batch; logits and targets (pairs, 3) in the order of LABELS, each row of targets summing to 1.
 
-    3way: cross-entropy. sr (nothing is known about "not enough"): cross-entropy over the first two logits.
+    3way: cross-entropy, of a label or of a teacher's probabilities. sr (nothing is known about "not enough"): cross-entropy over the first two logits.
     binary (negatives may be contradictions): -log P(supported) or -log(1 - P(supported)).
     """
     log_p = functional.log_softmax(logits, dim=-1)
     two_way = functional.log_softmax(logits[:, :2], dim=-1)
     losses = []
     for i, scheme in enumerate(schemes):
-        label = int(labels[i])
+        label = int(targets[i].argmax())
         if scheme == "3way":
-            losses.append(-log_p[i, label])
+            losses.append(-(targets[i] * log_p[i]).sum())
         elif scheme == "sr":
             losses.append(-two_way[i, label])
         elif label == 0:
@@ -142,6 +150,26 @@ def stage_four(first: list[data.Pair], own: Path, settings: Settings) -> list[da
     return data.own_pairs(own, settings.seed + 4) + rng.sample(first, min(settings.round_two_replayed, len(first)))
 
 
+def stage_five(first: list[data.Pair], folder: Path, own: Path, settings: Settings) -> list[data.Pair]:
+    """Evidence among other sentences, long passages, own pairs, and a share of the plain pairs so that they are kept."""
+    rng = random.Random(settings.seed + 5)
+    long = [row for row in data.read_set(folder, data.LONG_SET)
+            if data.MAX_WORDS < len((row.evidence + " " + row.claim).split()) <= data.LONG_WORDS]  # fmt: skip
+    mine = data.own_pairs(own, settings.seed + 5)
+    twins = [replace(twin, origin="mnli_dev") for twin in synthetic.twins(first, settings.round_three_twins, rng)]
+    claims = [pair for pair in first if pair.origin in negatives.CLAIM_SETS or pair.origin == "check_covid"]
+    return (
+        negatives.padded(first, settings.round_three_padded, rng)
+        + negatives.padded(claims, settings.round_three_claims, rng)
+        + negatives.padded(twins, len(twins), rng)
+        + rng.sample(long, min(data.LONG_SET.cap, len(long)))
+        + worlds.world_pairs(settings.round_three_worlds, settings.seed)
+        + worlds.world_pairs(settings.round_three_news, settings.seed, NEWS_KINDS)
+        + rng.sample(mine, min(settings.round_three_own, len(mine)))
+        + rng.sample(first, min(settings.round_three_replayed, len(first)))
+    )
+
+
 class Batches:
     """A fixed, seeded order of length-sorted batches of token ids."""
 
@@ -156,8 +184,9 @@ class Batches:
                             max_length=settings.max_tokens)  # fmt: skip
             for i, pair in enumerate(part):
                 claim = [int(s == 1) for s in out.sequence_ids(i)]
-                encoded.append((out["input_ids"][i], claim, LABELS.index(pair.label), pair.scheme))
-        self.batches: list[list[tuple[list[int], list[int], int, str]]] = []
+                target = pair.teacher or tuple(float(pair.label == label) for label in LABELS)
+                encoded.append((out["input_ids"][i], claim, target, pair.scheme))
+        self.batches: list[list[tuple[list[int], list[int], tuple[float, ...], str]]] = []
         chunk = 40 * settings.batch_pairs
         for start in range(0, len(encoded), chunk):
             part_sorted = sorted(encoded[start : start + chunk], key=lambda item: len(item[0]))
@@ -174,7 +203,7 @@ class Batches:
 
 
 def collate(batch, pad: int) -> tuple[Tensor, Tensor, Tensor, Tensor, list[str]]:  # type: ignore[no-untyped-def]
-    """Tensors of one batch: input ids, attention mask, claim mask (pairs, tokens), labels (pairs,), schemes."""
+    """Tensors of one batch: input ids, attention mask, claim mask (pairs, tokens), targets (pairs, 3), schemes."""
     width = max(len(item[0]) for item in batch)
     ids = torch.full((len(batch), width), pad, dtype=torch.long)
     attention = torch.zeros((len(batch), width), dtype=torch.long)
@@ -190,7 +219,7 @@ def build(base: Path, settings: Settings) -> EntailmentNetwork:
     """The frozen base in bfloat16 with trainable adapters, and the head in float32."""
     backbone = AutoModel.from_pretrained(base, add_pooling_layer=False, hidden_dropout_prob=0.0,
                                          attention_probs_dropout_prob=0.0).to(torch.bfloat16)  # fmt: skip
-    layers = range(LOWER_LAYERS_LEFT_ALONE, backbone.config.num_hidden_layers)
+    layers = range(settings.lower_layers_left_alone, backbone.config.num_hidden_layers)
     names = ("attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o",
              "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",
              "intermediate.dense", "output.dense")  # fmt: skip
@@ -284,12 +313,12 @@ def accuracy(network: EntailmentNetwork, pairs: list[data.Pair], tokenizer, sett
     network.eval()
     right = total = 0
     for batch in Batches(pairs, tokenizer, settings, 0).batches:
-        ids, attention, claim, labels, schemes = collate(batch, tokenizer.pad_token_id)
+        ids, attention, claim, targets, schemes = collate(batch, tokenizer.pad_token_id)
         logits = network(ids, attention, claim)
         if schemes[0] == "sr":
             logits = logits[:, :2]
-        right += int((logits.argmax(dim=-1) == labels).sum())
-        total += len(labels)
+        right += int((logits.argmax(dim=-1) == targets.argmax(dim=-1)).sum())
+        total += len(targets)
     network.train()
     return right / total
 
@@ -299,7 +328,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with train/ and dev/")
     parser.add_argument("--out", type=Path, required=True, help="folder for checkpoints (ignored by git)")
     parser.add_argument("--own", type=Path, default=Path(__file__).parent / "pairs")
-    parser.add_argument("--start", type=Path, help="folder with exported weights: begin round two from them")
+    parser.add_argument("--start", type=Path, help="folder with exported weights: begin a round from them")
+    parser.add_argument("--round", type=int, choices=(2, 3), default=2, help="the round that --start begins")
     parser.add_argument("--checkpoint-minutes", type=float, default=5.0)
     arguments = parser.parse_args()
     from training.encoder import encode
@@ -320,25 +350,40 @@ def main() -> None:
               batches=settings.stage_three_batches, first_rate=0.5, last_rate=0.3, starts_round=True),
         Stage(name="four", pairs=lambda: stage_four(first, own, settings),
               batches=settings.stage_four_batches, first_rate=0.3, last_rate=0.0, starts_round=False),
+        Stage(name="five", pairs=lambda: stage_five(first, arguments.data / "train", own, settings),
+              batches=settings.stage_five_batches, first_rate=0.5, last_rate=0.0, starts_round=True),
     ]  # fmt: skip
     network = build(folder, settings)
     trainer = Trainer(network, settings)
-    checkpoint, reached, position = arguments.out / "checkpoint.pt", 0, 0
+    reached = 0
+    if arguments.start:
+        trainer.start_from(load_file(arguments.start / "adapter.safetensors"))
+        reached = {2: 2, 3: 4}[arguments.round]
+    measured = dev_sets(arguments.data / "dev", held)
+    run(stages, trainer, tokenizer, measured, arguments.out, minutes=arguments.checkpoint_minutes, reached=reached)
+
+
+def dev_sets(folder: Path, held: list[data.Pair]) -> dict[str, list[data.Pair]]:
+    """What is measured after each stage: a part of the MNLI slice, and of the dev sets."""
+    dev = {"mnli slice": held[:400]}
+    for name, scheme in (("check_covid", "3way"), ("scifact_rte", "sr"), ("cad_nli", "3way")):
+        rows = data.read_set(folder, data.LabelledSet(name=name, scheme=scheme, licence=""))
+        dev[f"dev/{name}"] = rows[:200]
+    return dev
+
+
+def run(stages: list[Stage], trainer: Trainer, tokenizer, dev: dict[str, list[data.Pair]], out: Path, *,  # type: ignore[no-untyped-def]
+        minutes: float, reached: int = 0) -> None:  # fmt: skip
+    """Train stage after stage from number ``reached`` on, or from the checkpoint in ``out``, which is kept up to date."""
+    network, settings = trainer.network, trainer.settings
+    checkpoint, position = out / "checkpoint.pt", 0
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=True)
         if saved["settings"] != asdict(settings):
             raise SystemExit(f"{checkpoint}: made with other settings; choose another --out or restore the settings")
         trainer.restore(saved["trainer"])
         reached, position = saved["stage"], saved["position"]
-        print(f"resumed in stage {stages[reached].name} at batch {position}", flush=True)
-    elif arguments.start:
-        trainer.start_from(load_file(arguments.start / "adapter.safetensors"))
-        reached = 2
-
-    dev = {"mnli slice": held[:400]}
-    for name, scheme in (("check_covid", "3way"), ("scifact_rte", "sr"), ("cad_nli", "3way")):
-        rows = data.read_set(arguments.data / "dev", data.LabelledSet(name=name, scheme=scheme, licence=""))
-        dev[f"dev/{name}"] = rows[:200]
+        print(f"resumed in stage {reached + 1} at batch {position}", flush=True)
 
     network.train()
     saved_at = time.time()
@@ -346,25 +391,25 @@ def main() -> None:
         if number < reached:
             continue
         pairs = stage.pairs()
-        (arguments.out / f"stage-{stage.name}.json").write_text(json.dumps(Counter(p.origin for p in pairs), indent=1))
+        (out / f"stage-{stage.name}.json").write_text(json.dumps(Counter(p.origin for p in pairs), indent=1))
         batches = Batches(pairs, tokenizer, settings, settings.seed + number).batches[: stage.batches]
         print(f"stage {stage.name}: {len(pairs)} pairs, {len(batches)} batches", flush=True)
         if stage.starts_round and position == 0:
             trainer.begin_round()
         started, seen, running = time.time(), 0, []
         while position < len(batches):
-            ids, attention, claim, labels, schemes = collate(batches[position], tokenizer.pad_token_id)
-            value = loss(network(ids, attention, claim), labels, schemes)
+            ids, attention, claim, targets, schemes = collate(batches[position], tokenizer.pad_token_id)
+            value = loss(network(ids, attention, claim), targets, schemes)
             value.backward()
             trainer.step(stage.rate(position, settings.warmup_steps))
             position += 1
-            seen += len(labels)
+            seen += len(targets)
             running.append(float(value.detach()))
             if position % 20 == 0:
                 rate = seen / (time.time() - started)
                 mean = sum(running[-20:]) / len(running[-20:])
                 print(f"{stage.name} {position}/{len(batches)} loss {mean:.3f} {rate:.1f} pairs/s", flush=True)
-            if time.time() - saved_at > 60 * arguments.checkpoint_minutes:
+            if time.time() - saved_at > 60 * minutes:
                 _save(checkpoint, trainer, number, position, settings)
                 saved_at = time.time()
         _save(checkpoint, trainer, number + 1, 0, settings)
