@@ -33,6 +33,8 @@ from training.train import Settings, Stage, Trainer, build, dev_sets, run, stage
 class StudentSettings(Settings):
     """What differs from the verifier's own training, and how many pairs the teacher is asked about."""
 
+    name: str = "claimcheck-verifier-small"
+    base: str = MINILM.name
     lower_layers_left_alone: int = 0
     rank: int = 96
     alpha: int = 96

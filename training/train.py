@@ -33,13 +33,14 @@ from transformers import AutoModel, AutoTokenizer
 from claimcheck.models import MPNET, locate
 from claimcheck.verification.network import LABELS, EntailmentNetwork
 from training import data, negatives, synthetic, worlds
-from training.worlds_news import NEWS_KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What decides a run; kept in its checkpoint so that a resumed run cannot differ unnoticed."""
 
+    name: str = "claimcheck-verifier"
+    base: str = MPNET.name
     seed: int = 13
     lower_layers_left_alone: int = 2
     rank: int = 32
@@ -80,8 +81,9 @@ class Settings:
 def loss(logits: Tensor, targets: Tensor, schemes: list[str]) -> Tensor:
     """Mean loss of a batch; logits and targets (pairs, 3) in the order of LABELS, each row of targets summing to 1.
 
-    3way: cross-entropy, of a label or of a teacher's probabilities. sr (nothing is known about "not enough"): cross-entropy over the first two logits.
-    binary (negatives may be contradictions): -log P(supported) or -log(1 - P(supported)).
+    3way: cross-entropy, of a label or of a teacher's probabilities. sr (nothing is known about "not enough"):
+    cross-entropy over the first two logits. binary (negatives may be contradictions): -log P(supported) or
+    -log(1 - P(supported)).
     """
     log_p = functional.log_softmax(logits, dim=-1)
     two_way = functional.log_softmax(logits[:, :2], dim=-1)
@@ -151,7 +153,7 @@ def stage_four(first: list[data.Pair], own: Path, settings: Settings) -> list[da
 
 
 def stage_five(first: list[data.Pair], folder: Path, own: Path, settings: Settings) -> list[data.Pair]:
-    """Evidence among other sentences, long passages, own pairs, and a share of the plain pairs so that they are kept."""
+    """Evidence among other sentences, long passages, made worlds, own pairs, and plain pairs so that they are kept."""
     rng = random.Random(settings.seed + 5)
     long = [row for row in data.read_set(folder, data.LONG_SET)
             if data.MAX_WORDS < len((row.evidence + " " + row.claim).split()) <= data.LONG_WORDS]  # fmt: skip
@@ -163,8 +165,8 @@ def stage_five(first: list[data.Pair], folder: Path, own: Path, settings: Settin
         + negatives.padded(claims, settings.round_three_claims, rng)
         + negatives.padded(twins, len(twins), rng)
         + rng.sample(long, min(data.LONG_SET.cap, len(long)))
-        + worlds.world_pairs(settings.round_three_worlds, settings.seed)
-        + worlds.world_pairs(settings.round_three_news, settings.seed, NEWS_KINDS)
+        + worlds.world_pairs(settings.round_three_worlds, settings.seed, worlds.kinds_of("common"))
+        + worlds.world_pairs(settings.round_three_news, settings.seed, worlds.kinds_of("news"))
         + rng.sample(mine, min(settings.round_three_own, len(mine)))
         + rng.sample(first, min(settings.round_three_replayed, len(first)))
     )
@@ -372,9 +374,20 @@ def dev_sets(folder: Path, held: list[data.Pair]) -> dict[str, list[data.Pair]]:
     return dev
 
 
-def run(stages: list[Stage], trainer: Trainer, tokenizer, dev: dict[str, list[data.Pair]], out: Path, *,  # type: ignore[no-untyped-def]
-        minutes: float, reached: int = 0) -> None:  # fmt: skip
-    """Train stage after stage from number ``reached`` on, or from the checkpoint in ``out``, which is kept up to date."""
+def run(  # type: ignore[no-untyped-def]
+    stages: list[Stage],
+    trainer: Trainer,
+    tokenizer,
+    dev: dict[str, list[data.Pair]],
+    out: Path,
+    *,
+    minutes: float,
+    reached: int = 0,
+) -> None:
+    """Train stage after stage from number ``reached`` on, or from the checkpoint in ``out``.
+
+    ``minutes``: how long until the next checkpoint.
+    """
     network, settings = trainer.network, trainer.settings
     checkpoint, position = out / "checkpoint.pt", 0
     if checkpoint.exists():
