@@ -8,6 +8,7 @@ import pytest
 
 from training.data import Pair
 from training.negatives import padded
+from training.rewordings import triples
 from training.worlds import kinds_of, world_pairs
 
 COMMON = kinds_of("common")
@@ -67,3 +68,22 @@ def _names(text: str) -> set[str]:
     words = [word.strip(",:;'’“”").removesuffix("'s") for word in text.split()]
     middle = [word for before, word in pairwise(words) if not before.endswith(".")]
     return {word.strip(".") for word in middle if word[:1].isupper() or word.endswith(("mab", "xin", "pril", "statin"))}
+
+
+def test_sentences_are_reworded_without_harm_and_only_the_second_of_three_is_false() -> None:
+    passage = (
+        "The mill at Holora opened on 8 March 1987. It was built by Karla Bardal for $3 million. "
+        "In 2004 the company bought the harbour of Venmouth. About 12,340 people visited the mill in 2004."
+    )
+    source = Pair(evidence=passage, claim="", label="supported", scheme="3way", origin="pairs-1")
+    seen = {}
+    for seed in range(40):
+        made = triples([source], 3, random.Random(seed))
+        assert [pair.label for pair in made] in ([], ["supported", "refuted", "not_enough_info"])
+        seen.update({pair.claim: pair.label for pair in made})
+    true = {claim for claim, label in seen.items() if label == "supported"}
+    assert not true & {claim for claim, label in seen.items() if label != "supported"}
+    assert not [claim for claim in true if claim in passage]
+    assert [claim for claim in true if "March 8, 1987" in claim or "in March 1987" in claim]
+    assert [claim for claim in true if "million dollars" in claim]
+    assert [claim for claim, label in seen.items() if label == "refuted" and "1987" not in claim and "opened" in claim]

@@ -11,7 +11,7 @@ from training.negatives import CLAIM_SETS
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _YEAR = re.compile(r"\b(1[6-9]\d\d|20[0-3]\d)\b")
 _NUMBER = re.compile(r"(?<![\d,.\-–])\b(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\b(?![\d,.]*\d)")
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
@@ -27,22 +27,33 @@ def twins(pairs: list[Pair], count: int, rng: random.Random) -> list[Pair]:
     passages = sorted({pair.evidence for pair in pairs if pair.origin in CLAIM_SETS | {"wice", "rte", "check_covid"}})
     rng.shuffle(passages)
     made: list[Pair] = []
-    edits: tuple[Callable[[str, str, random.Random], tuple[str, str] | None], ...] = (
-        _edit_year, _edit_number, _edit_month, _edit_name, _edit_word, _edit_negation)  # fmt: skip
     for passage in passages * 3:
         if len(made) >= count:
             break
-        sentences = [s for s in _SENTENCE.split(passage) if 6 <= len(s.split()) <= 35]
+        sentences = [s for s in SENTENCE.split(passage) if 6 <= len(s.split()) <= 35]
         if not sentences:
             continue
         sentence = rng.choice(sentences)
-        for edit in rng.sample(edits, len(edits)):
-            if (both := edit(sentence, passage, rng)) is not None:
-                true, false = both
-                made.append(Pair(evidence=passage, claim=true, label="supported", scheme="3way", origin="twins"))
-                made.append(Pair(evidence=passage, claim=false, label="refuted", scheme="3way", origin="twins"))
-                break
+        if (both := _edited(sentence, passage, rng)) is not None:
+            true, false = both
+            made.append(Pair(evidence=passage, claim=true, label="supported", scheme="3way", origin="twins"))
+            made.append(Pair(evidence=passage, claim=false, label="refuted", scheme="3way", origin="twins"))
     return made
+
+
+def falsified(sentence: str, passage: str, rng: random.Random) -> str | None:
+    """The sentence with one fact changed into what the passage rules out; None where there is nothing to change."""
+    both = _edited(sentence, passage, rng)
+    return None if both is None else both[1]
+
+
+def _edited(sentence: str, passage: str, rng: random.Random) -> tuple[str, str] | None:
+    edits: tuple[Callable[[str, str, random.Random], tuple[str, str] | None], ...] = (
+        _edit_year, _edit_number, _edit_month, _edit_name, _edit_word, _edit_negation)  # fmt: skip
+    for edit in rng.sample(edits, len(edits)):
+        if (both := edit(sentence, passage, rng)) is not None:
+            return both
+    return None
 
 
 def _edit_year(sentence: str, passage: str, rng: random.Random) -> tuple[str, str] | None:
@@ -105,7 +116,7 @@ def _edit_word(sentence: str, passage: str, rng: random.Random) -> tuple[str, st
 
 def _edit_negation(sentence: str, passage: str, rng: random.Random) -> tuple[str, str] | None:
     if match := re.search(r"\b(is|are|was|were|has|have|had|can|could|will|did) not\b", sentence):
-        return sentence, sentence.replace(match[0], match[1], 1)
+        return sentence, sentence[: match.start()] + match[1] + sentence[match.end() :]
     if match := re.search(r"\b(is|are|was|were|can|could|will)\b", sentence):
-        return sentence, sentence.replace(match[0], f"{match[0]} not", 1)
+        return sentence, f"{sentence[: match.end()]} not{sentence[match.end() :]}"
     return None

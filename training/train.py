@@ -32,7 +32,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from claimcheck.models import MPNET, locate
 from claimcheck.verification.network import LABELS, EntailmentNetwork
-from training import data, negatives, synthetic, worlds
+from training import data, negatives, rewordings, synthetic, worlds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,8 @@ class Settings:
     stage_two_batches: int = 1100
     stage_three_batches: int = 300
     stage_four_batches: int = 400
-    stage_five_batches: int = 410
+    stage_five_batches: int = 340
+    stage_six_batches: int = 180
     replayed: int = 30000
     decided: int = 9000
     hard_negatives: int = 8000
@@ -73,6 +74,10 @@ class Settings:
     round_three_news: int = 2300
     round_three_own: int = 1800
     round_three_replayed: int = 2000
+    round_three_triples: int = 3600
+    round_three_last_worlds: int = 400
+    round_three_last_own: int = 500
+    round_three_last_replayed: int = 900
     max_tokens: int = 320
     batch_tokens: int = 3072
     batch_pairs: int = 64
@@ -169,6 +174,20 @@ def stage_five(first: list[data.Pair], folder: Path, own: Path, settings: Settin
         + worlds.world_pairs(settings.round_three_news, settings.seed, worlds.kinds_of("news"))
         + rng.sample(mine, min(settings.round_three_own, len(mine)))
         + rng.sample(first, min(settings.round_three_replayed, len(first)))
+    )
+
+
+def stage_six(first: list[data.Pair], own: Path, settings: Settings) -> list[data.Pair]:
+    """Sentences reworded with and without a change that matters, other worlds, and a share of the rest."""
+    rng = random.Random(settings.seed + 6)
+    mine = data.own_pairs(own, settings.seed + 6)
+    seed = settings.seed + 6
+    return (
+        rewordings.triples(first + mine, settings.round_three_triples, rng)
+        + worlds.world_pairs(settings.round_three_last_worlds, seed, worlds.kinds_of("common"))
+        + worlds.world_pairs(settings.round_three_last_worlds, seed, worlds.kinds_of("news"))
+        + rng.sample(mine, min(settings.round_three_last_own, len(mine)))
+        + rng.sample(first, min(settings.round_three_last_replayed, len(first)))
     )
 
 
@@ -353,7 +372,9 @@ def main() -> None:
         Stage(name="four", pairs=lambda: stage_four(first, own, settings),
               batches=settings.stage_four_batches, first_rate=0.3, last_rate=0.0, starts_round=False),
         Stage(name="five", pairs=lambda: stage_five(first, arguments.data / "train", own, settings),
-              batches=settings.stage_five_batches, first_rate=0.5, last_rate=0.0, starts_round=True),
+              batches=settings.stage_five_batches, first_rate=0.5, last_rate=0.3, starts_round=True),
+        Stage(name="six", pairs=lambda: stage_six(first, own, settings),
+              batches=settings.stage_six_batches, first_rate=0.3, last_rate=0.0, starts_round=False),
     ]  # fmt: skip
     network = build(folder, settings)
     trainer = Trainer(network, settings)
