@@ -2,13 +2,15 @@
 
     python -m training.train --data ../shared/data/verify --out .training/run
 
-Two seeded rounds over a fixed order of batches. Round one: what entailment is (stage one: NLI and verification
+Three seeded rounds over a fixed order of batches. Round one: what entailment is (stage one: NLI and verification
 sets), then what this project needs (stage two: hard negatives, several passages, synthetic and own pairs, with a
 share of the first again). Round two goes over parts of both once more at half the rate (stage three) and ends on the
-kind of text that retrieval gives: several documents on one subject, most of which settle nothing (stage four).
+kind of text that retrieval gives: several documents on one subject, most of which settle nothing (stage four). Round
+three is about evidence that says a claim in other words among other sentences: what settles it padded with what does
+not, made worlds (stage five), and sentences reworded with and without a change that matters (stage six).
 
-A checkpoint is written every few minutes; the same command goes on from the last one. ``--start FOLDER`` begins round
-two from weights that were exported after round one.
+A checkpoint is written every few minutes; the same command goes on from the last one. ``--start FOLDER --round N``
+begins round two or three from weights that were exported before it.
 """
 
 from __future__ import annotations
