@@ -58,9 +58,12 @@ def main() -> None:
     faiss.omp_set_num_threads(1)
     share, wanted = (10 if arguments.quick else 1), arguments.only or ["machine", *_STAGES]
     limits = machine_limits() if "machine" in wanted else {}
-    rows = [row for name, stage in _STAGES.items() if name in wanted for row in stage(arguments.rounds, share, limits)]
+    rows: list[Row] = []
+    for name in [name for name in _STAGES if name in wanted]:
+        rows += (found := _STAGES[name](arguments.rounds, share, limits))
+        print(table(found) + "\n", flush=True)
     figures = {"machine": describe(), "limits": limits, "rounds": arguments.rounds, "rows": rows}
-    print(table(rows), json.dumps({k: figures[k] for k in ("limits", "machine")}), sep="\n\n")
+    print(json.dumps({name: figures[name] for name in ("limits", "machine")}))
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
 

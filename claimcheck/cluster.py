@@ -18,6 +18,7 @@ import re
 import threading
 import time
 import warnings
+from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -165,10 +166,8 @@ class Cluster:
                                   f"{_KEPT}") from None  # fmt: skip
             except ClaimcheckError:
                 raise
-            except BaseException as error:
-                if isinstance(error, KeyboardInterrupt):
-                    raise
-                # Also asyncio's CancelledError, which is no Exception: the scheduler has gone.
+            except (Exception, CancelledError) as error:
+                # A scheduler that has gone cancels all.
                 raise ClusterError(f"the cluster failed ({_first_line(error)}). {_KEPT}") from None
 
     def _wait_for_workers(self) -> None:
