@@ -41,6 +41,8 @@ _LOOK_SECONDS = 0.2
 _FAREWELL_SECONDS = 20.0
 #: With less room on the disk than this, no run is begun: it would work for a minute and then fail to be written.
 ROOM_BYTES = 20_000_000
+#: So many runs are under way on a cluster at most.
+_MOST_ELSEWHERE = 1000
 #: The module that is a run's process.
 _WORKER = "claimcheck.runs.worker"
 _LATER = "What is not done yet is done when it is asked for again"
@@ -134,7 +136,7 @@ def run_batch(
     if cluster is not None:
         cluster.require([us.lock, *sorted({Path(corpus) for job in jobs for corpus in job.corpora})])
         # A thread waits for each task; workers that come later are given something too.
-        workers = max(1, min(len(jobs), 2 * cluster.threads()))
+        workers = max(1, min(len(jobs), 2 * cluster.threads(), _MOST_ELSEWHERE))
     with Ledger(us.out) as ledger, ThreadPoolExecutor(workers) as pool:
         supervisor: _Supervisor | _Elsewhere
         if cluster is None:
