@@ -40,6 +40,10 @@ class RunError(ClaimcheckError):
     """A notebook run that did not finish."""
 
 
+class ClusterError(ClaimcheckError):
+    """A cluster that cannot be reached or used, or that lost what was being done."""
+
+
 def for_the_log(kind: str, message: str) -> str:
     """``Kind: message`` of an error, fit for a log: ours and the system's whole, of others the first words.
 

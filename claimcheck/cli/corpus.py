@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.cli.flags import add_command, add_json, date_or, print_json
+from claimcheck.cli.flags import add_cluster, add_command, add_json, date_or, print_json
 
 if TYPE_CHECKING:
     from claimcheck.corpus.write import Added
@@ -43,8 +44,9 @@ def register(commands: Any) -> None:
     _action(actions, "validate", _validate,
             "List all that is wrong (errors; exit status 2) or should be looked at (warnings), with its line.",
             "claimcheck corpus validate corpora/korea-diplomacy")  # fmt: skip
-    _action(actions, "index", _index, "Embed what is new; check and report do this by themselves.",
-            "claimcheck corpus index corpora/korea-diplomacy")  # fmt: skip
+    index = _action(actions, "index", _index, "Embed what is new; check and report do this by themselves.",
+                    "claimcheck corpus index corpora/korea-diplomacy")  # fmt: skip
+    add_cluster(index, "embed")
     _action(actions, "stats", _stats, "Count documents by year, source and subject.",
             "claimcheck corpus stats corpora/korea-diplomacy")  # fmt: skip
 
@@ -231,15 +233,17 @@ def _validate(given: argparse.Namespace) -> int:
 
 def _index(given: argparse.Namespace) -> int:
     from claimcheck import terminal
+    from claimcheck.cluster import connect
     from claimcheck.corpus import read_corpus
     from claimcheck.retrieval.encoder import SentenceEncoder
     from claimcheck.retrieval.store import corpus_vectors
 
     corpus, progress = read_corpus(given.folder), terminal.ProgressBar()
-    try:
-        vectors = corpus_vectors(corpus, SentenceEncoder(), lambda done, total: progress("index", done, total))
-    finally:
-        progress.close()
+    with ExitStack() as stack:
+        stack.callback(progress.close)
+        cluster = stack.enter_context(connect(given.cluster)) if given.cluster else None
+        encoder = SentenceEncoder() if cluster is None else cluster.encoder(SentenceEncoder())
+        vectors = corpus_vectors(corpus, encoder, lambda done, total: progress("index", done, total))
     if given.json:
         print_json({"name": corpus.name, "passages": vectors.shape[0], "dimension": vectors.shape[1]})
     else:

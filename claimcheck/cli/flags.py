@@ -93,6 +93,13 @@ def add_verifier(parser: argparse.ArgumentParser) -> None:
                         help="name or folder of a CrossEncoder with entailment labels, instead of our own")  # fmt: skip
 
 
+def add_cluster(parser: argparse.ArgumentParser, what: str) -> None:
+    """``--cluster``."""
+    parser.add_argument("--cluster", metavar="ADDRESS",
+                        help=f"{what} on the workers of the Dask scheduler at ADDRESS, such as tcp://10.0.0.5:8786; "
+                             "needs the extra: cluster")  # fmt: skip
+
+
 def date_or(*words: str) -> Callable[[str], str]:
     """A flag that takes a date or one of the words."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.cli.flags import add_command, add_corpora, add_dates, add_json, add_min_worth, print_json
+from claimcheck.cli.flags import add_cluster, add_command, add_corpora, add_dates, add_json, add_min_worth, print_json
 from claimcheck.cli.running import Log, add_limits, add_log, add_out, as_dict, limits_of, problem
 from claimcheck.errors import InputError
 
@@ -29,12 +30,14 @@ def register(commands: Any) -> None:
     add_out(parser)
     parser.add_argument("--pdf", action="store_true", help="write report.pdf too, which needs the extra: pdf")
     add_limits(parser)
+    add_cluster(parser, "make the reports")
     add_log(parser)
     add_json(parser)
 
 
 def _report(given: argparse.Namespace) -> int:
     from claimcheck import terminal
+    from claimcheck.cluster import connect
     from claimcheck.pipeline import read_corpora
     from claimcheck.runs import folders
     from claimcheck.runs.batch import new_job, run_batch
@@ -64,10 +67,14 @@ def _report(given: argparse.Namespace) -> int:
             jobs[job] = article
     progress = terminal.ProgressBar()
     ended = []
-    with termination_as_interrupt(), folders.owner(given.out) as us:
+    with ExitStack() as stack:
+        stack.enter_context(termination_as_interrupt())
+        cluster = stack.enter_context(connect(given.cluster)) if given.cluster else None
+        us = stack.enter_context(folders.owner(given.out))
         try:
             for outcome in run_batch(list(jobs), us, limits=limits_of(given), workers=given.jobs, stdin=stdin,
-                                     progress=progress if given.jobs == 1 and not given.quiet else None):  # fmt: skip
+                                     progress=progress if given.jobs == 1 and not given.quiet else None,
+                                     cluster=cluster):  # fmt: skip
                 progress.close()
                 ended.append(outcome)
                 if given.pdf and outcome.status == "succeeded" and outcome.folder is not None:

@@ -23,7 +23,8 @@ def add_out(parser: argparse.ArgumentParser) -> None:
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
     """``--jobs``, ``--timeout`` and ``--memory``."""
-    parser.add_argument("--jobs", type=count, default=1, metavar="N", help="reports made at once (default: 1)")
+    parser.add_argument("--jobs", type=count, default=1, metavar="N",
+                        help="reports made at once on this machine (default: 1)")  # fmt: skip
     parser.add_argument("--timeout", type=seconds, default=1800.0, metavar="S",
                         help="seconds that one report may take (default: 1800)")  # fmt: skip
     parser.add_argument("--memory", type=megabytes, default=6000, metavar="MB",

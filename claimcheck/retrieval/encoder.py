@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,15 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of shape (texts, dimension), float32."""
+        ...
+
+
+@runtime_checkable
+class GroupEncoder(Encoder, Protocol):
+    """An encoder that works on several groups of texts at the same time, such as the workers of a cluster."""
+
+    def encode_groups(self, groups: Iterable[Sequence[str]]) -> Iterator[NDArray[np.float32]]:
+        """The vectors of each group, in the order of the groups."""
         ...
 
 

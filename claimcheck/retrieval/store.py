@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from claimcheck.corpus import Corpus, Passage
 from claimcheck.files import write_whole
-from claimcheck.retrieval.encoder import Encoder
+from claimcheck.retrieval.encoder import Encoder, GroupEncoder
 
 Progress = Callable[[int, int], None]
 
@@ -121,12 +121,16 @@ def _embed(
     """Embed what is not known and add it there; gives it in parts of at most _SEGMENT."""
     missing = sorted(texts.keys() - known.keys())
     part: dict[bytes, NDArray[np.float32]] = {}
-    for start in range(0, len(missing), _GROUP):
-        group = missing[start : start + _GROUP]
-        part |= dict(zip(group, encoder.encode([texts[key] for key in group]), strict=True))
+    groups = [missing[start : start + _GROUP] for start in range(0, len(missing), _GROUP)]
+    given = ([texts[key] for key in group] for group in groups)
+    encoded = encoder.encode_groups(given) if isinstance(encoder, GroupEncoder) else map(encoder.encode, given)
+    done = 0
+    for group, vectors in zip(groups, encoded, strict=True):
+        part |= dict(zip(group, vectors, strict=True))
+        done += len(group)
         if progress is not None:
-            progress(start + len(group), len(missing))
-        if len(part) >= _SEGMENT or start + _GROUP >= len(missing):
+            progress(done, len(missing))
+        if len(part) >= _SEGMENT or done == len(missing):
             known |= part
             yield part
             part = {}

@@ -1,4 +1,4 @@
-"""Make many reports, each in a process of its own with a limit of time and of memory."""
+"""Make many reports, each in a process of its own with a limit of time and of memory, here or on a cluster."""
 
 from __future__ import annotations
 
@@ -17,19 +17,23 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from uuid import uuid4
 
 import psutil
 
 from claimcheck.article import SIZE_LIMIT
-from claimcheck.errors import ArticleError, RunError
+from claimcheck.errors import ArticleError, ClusterError, RunError
 from claimcheck.notebook import Progress
 from claimcheck.runs import folders
 from claimcheck.runs.ledger import Ledger
 from claimcheck.runs.parameters import find_project_root
 from claimcheck.runs.record import SCHEMA, Job, job_key, now, read_run, write_run
 from claimcheck.runs.report import INTERRUPTED, close_dead_run
+from claimcheck.runs.worker import keep_corpora
+
+if TYPE_CHECKING:
+    from claimcheck.cluster import Cluster
 
 #: How often a run's process is looked at.
 _LOOK_SECONDS = 0.2
@@ -37,6 +41,8 @@ _LOOK_SECONDS = 0.2
 _FAREWELL_SECONDS = 20.0
 #: With less room on the disk than this, no run is begun: it would work for a minute and then fail to be written.
 ROOM_BYTES = 20_000_000
+#: So many runs are under way on a cluster at most.
+_MOST_ELSEWHERE = 1000
 #: The module that is a run's process.
 _WORKER = "claimcheck.runs.worker"
 _LATER = "What is not done yet is done when it is asked for again"
@@ -115,17 +121,30 @@ def run_batch(
     workers: int = 1,
     stdin: bytes = b"",
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[Outcome]:
-    """Run the jobs, ``workers`` at a time, and give how each ended as it ends.
+    """Run the jobs, ``workers`` at a time or on the workers of a cluster, and give how each ended as it ends.
 
-    ``stdin`` is the article of a job whose article is ``-``.
+    ``stdin`` is the article of a job whose article is ``-``. A cluster's workers must find the articles, the corpora
+    and ``us.out`` under the same paths.
 
     An interrupt ends the runs that are under way; they are recorded as interrupted. Raises :class:`RunError` when
-    the ledger cannot be used or the disk is full: what has not been done then is done when it is asked for again.
+    the ledger cannot be used or the disk is full, and :class:`ClusterError` when the cluster is lost: what has not
+    been done then is done when it is asked for again.
     """
     stop = threading.Event()
+    if cluster is not None:
+        cluster.require([us.lock, *sorted({Path(corpus) for job in jobs for corpus in job.corpora})])
+        # A thread waits for each task; workers that come later are given something too.
+        workers = max(1, min(len(jobs), 2 * cluster.threads(), _MOST_ELSEWHERE))
     with Ledger(us.out) as ledger, ThreadPoolExecutor(workers) as pool:
-        supervisor = _Supervisor(ledger=ledger, limits=limits, workers=workers, progress=progress, stop=stop)
+        supervisor: _Supervisor | _Elsewhere
+        if cluster is None:
+            supervisor = _Supervisor(ledger=ledger, limits=limits, workers=workers, progress=progress, stop=stop)
+        else:
+            supervisor = _Elsewhere(ledger=ledger, limits=limits, cluster=cluster, stop=stop)
+            for job in {job.corpora: job for job in jobs}.values():
+                keep_corpora(job, ledger)
         waiting: list[tuple[Job, Path]] = []
         futures: list[Future[Outcome]] = []
         try:
@@ -186,7 +205,7 @@ class _Supervisor:
         clock = time.monotonic()
         answers: list[dict[str, Any]] = []
         with tempfile.TemporaryFile() as errors:
-            process = _start(scratch, self.workers, errors)
+            process = _start(scratch, self.ledger.out, self.workers, errors)
             reader = threading.Thread(target=_listen, args=(process.stdout, answers, self.progress), daemon=True)
             reader.start()
             end = self._watch(process)
@@ -253,7 +272,59 @@ class _Supervisor:
             return _outcome(job, record)
 
 
-def _start(scratch: Path, workers: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+@dataclass(frozen=True, kw_only=True)
+class _Elsewhere:
+    """Has runs supervised by the workers of a cluster. The ledger is written here alone: SQLite is for one machine."""
+
+    ledger: Ledger
+    limits: Limits
+    cluster: Cluster
+    stop: threading.Event
+
+    def run(self, job: Job, scratch: Path) -> Outcome:
+        from claimcheck.cluster import KilledError
+
+        queued = read_run(scratch)
+        try:
+            outcome: Outcome = self.cluster.call(
+                _supervise_here, job, scratch, self.limits, self.cluster.name, stop=self.stop
+            )
+        except KilledError as error:
+            outcome = Outcome(job=job, status="killed", reason=str(error), folder=None, seconds=None,
+                              exit_status=ClusterError.exit_status, retry=True)  # fmt: skip
+            shutil.rmtree(scratch, ignore_errors=True)
+        if outcome.folder is None and (found := self._finished_before(job)):
+            return found
+        if outcome.status in ("already", "taken"):
+            self.ledger.forget([job.id])
+            return outcome
+        record = None if outcome.folder is None else read_run(outcome.folder)
+        self.ledger.note(
+            record or (queued or {}) | {
+                "status": outcome.status, "reason": outcome.reason, "exit_status": outcome.exit_status,
+                "retry": outcome.retry, "folder": None, "finished": now(),
+            }
+        )  # fmt: skip
+        return outcome
+
+    def _finished_before(self, job: Job) -> Outcome | None:
+        """How the run ended if a worker finished it and died before it could say so: its folder knows."""
+        self.ledger.settle()
+        known = [run for run in self.ledger.of_key(job.key) if run["id"] == job.id and run["folder"]]
+        return _outcome(job, known[0]) if known else None
+
+
+def _supervise_here(job: Job, scratch: Path, limits: Limits, name: str) -> Outcome:
+    """One run on a worker of a cluster, with a ledger of its own that is thrown away."""
+    from claimcheck.cluster import stop_event, worker_threads
+
+    with tempfile.TemporaryDirectory() as folder, Ledger(Path(folder)) as ledger:
+        supervisor = _Supervisor(ledger=ledger, limits=limits, workers=worker_threads(), progress=None,
+                                 stop=stop_event(name))  # fmt: skip
+        return supervisor.run(job, scratch)
+
+
+def _start(scratch: Path, ledger: Path, workers: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
     root = str(find_project_root())
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
     if workers > 1:
@@ -261,7 +332,7 @@ def _start(scratch: Path, workers: int, errors: IO[bytes]) -> subprocess.Popen[b
         environment.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
     return subprocess.Popen(
         # -P: no module is taken from the folder that the program happens to be started in.
-        [sys.executable, "-P", "-m", _WORKER, str(scratch)],
+        [sys.executable, "-P", "-m", _WORKER, str(scratch), *([] if ledger == scratch.parent else [str(ledger)])],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,

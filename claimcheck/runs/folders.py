@@ -28,6 +28,11 @@ class Owner:
     out: Path
     name: str
 
+    @property
+    def lock(self) -> Path:
+        """The file that is locked, which is there as long as the owner is."""
+        return _lock_path(self.out, self.name)
+
     def scratch(self, run: str) -> Path:
         """Make the hidden folder of a run. Raises :class:`InputError`."""
         folder = self.out / f"{_UNDER_WAY}{self.name}-{run}"

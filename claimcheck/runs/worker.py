@@ -1,5 +1,8 @@
 """The process of one run: ``python -m claimcheck.runs.worker FOLDER``, started by :mod:`claimcheck.runs.batch`.
 
+A second argument is the folder of another ledger than that of the reports: SQLite is for one machine, and on a cluster
+this may not be the one.
+
 It reads its job from ``run.json`` in the hidden folder, and tells on stdout how it gets on, one JSON object a line:
 ``{"progress": [heading, done, total]}``, and last ``{"status": ..., "reason": ..., "folder": ..., ...}``. Its standard
 input is a pipe from the process that started it: when that ends, however it ends, this one ends too.
@@ -28,9 +31,11 @@ _ANSWERS = 1
 
 #: Another process may hold the lock of the same work for a moment after its scheduler has died.
 _WAIT_SECONDS = 5.0
+#: A shared file system frees the lock of a machine that is gone only after a while: NFS on Linux after 90 seconds.
+_LEASE_SECONDS = 150.0
 
 
-def main(folder: str) -> int:
+def main(folder: str, elsewhere: str | None = None) -> int:
     """Make the report that a hidden folder was made for; the exit status is that of the run."""
     threading.Thread(target=_end_with_our_parent, daemon=True, name="parent").start()
     scratch = Path(folder)
@@ -38,16 +43,18 @@ def main(folder: str) -> int:
     if run is None:
         _tell(status="failed", reason=f"{scratch}: was taken away before the run began", exit_status=1, retry=True)
         return 1
-    job = Job.from_dict(run["job"])
-    with folders.held(scratch.parent, job.key, _WAIT_SECONDS) as ours:
+    job, home = Job.from_dict(run["job"]), Path(elsewhere or scratch.parent)
+    with folders.held(scratch.parent, job.key, _LEASE_SECONDS if elsewhere else _WAIT_SECONDS) as ours:
         if not ours:
             shutil.rmtree(scratch, ignore_errors=True)
-            with Ledger(scratch.parent) as ledger:
+            with Ledger(home) as ledger:
                 ledger.forget([job.id])
             _tell(status="taken", reason="another process is making this report", exit_status=0)
             return 0
         try:
-            with Ledger(scratch.parent) as ledger:
+            with Ledger(home) as ledger:
+                if elsewhere is None:
+                    keep_corpora(job, ledger)
                 return _run(job, scratch, ledger, run)
         except ClaimcheckError as error:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -69,7 +76,6 @@ def _run(job: Job, scratch: Path, ledger: Ledger, queued: dict[str, Any]) -> int
         shutil.rmtree(scratch, ignore_errors=True)
         _tell(status="already", reason=settled[0]["reason"], folder=settled[0]["folder"], exit_status=0)
         return 0
-    _keep_corpora(job, ledger)
     last: dict[str, Any] = {}
 
     def note(record: dict[str, Any]) -> None:
@@ -103,7 +109,7 @@ def _is_settled(run: dict[str, Any]) -> bool:
     return run["status"] == "succeeded" or (run["status"] not in ("queued", "running") and not run["retry"])
 
 
-def _keep_corpora(job: Job, ledger: Ledger) -> None:
+def keep_corpora(job: Job, ledger: Ledger) -> None:
     """Write down which documents the corpora hold now, so that it can be said later which are new, gone or changed."""
     from claimcheck.pipeline import read_corpora
     from claimcheck.runs.inputs import state_of
@@ -139,4 +145,4 @@ if __name__ == "__main__":
     # Whatever else prints, prints to stderr.
     _ANSWERS = os.dup(1)
     os.dup2(2, 1)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
