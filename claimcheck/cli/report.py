@@ -114,9 +114,11 @@ def _standard_input(published: str | None) -> bytes:
 
 
 def _read_list(path: Path) -> list[str]:
+    from claimcheck.limits import LIST_BYTES
+
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        lines = LIST_BYTES.read(path).decode("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", error)
         raise InputError(f"{path}: cannot be read ({reason}). Expected the path of one article a line") from None
     return [line.strip() for line in lines if line.strip()]
