@@ -58,7 +58,7 @@ sbom: $(VENV)/installed-test
 
 audit: $(VENV)/installed-supply
 	@for lock in $(filter-out locks/torch-cpu.txt,$(wildcard locks/*.txt)); do \
-		echo "$$lock"; $(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r $$lock || { \
+		echo "$$lock"; $(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r $$lock || { \
 			echo "$$lock: vulnerable, or not all could be asked about: see above. This needs a network connection;" \
 				"make lock UPGRADE=\"--upgrade-package NAME\" takes a newer version" >&2; exit 1; }; \
 	done

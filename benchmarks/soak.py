@@ -86,6 +86,7 @@ class Soak:
         self.given, self.has_disk, self.chance = given, has_disk, random.Random(given.seed)
         self.inbox, self.out = folder / "inbox", folder / "out"
         self.inbox.mkdir()
+        os.environ["CLAIMCHECK_NOTEBOOKS"] = str(folder / "notebooks.toml")
         notebook = write_notebook(folder / "notebook.ipynb", *WHOLE)
         corpus = write_town(folder / "town")
         paths = map(str, (self.inbox, corpus, notebook, self.out))

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 
 class LimitError(ValueError):
@@ -38,12 +39,19 @@ class Limit:
 
     def read(self, path: Path) -> bytes:
         """The bytes of a plain file. Raises :class:`LimitError` and ``OSError``."""
-        with open(path, "rb", opener=_without_waiting) as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise LimitError("is no plain file")
+        with open_plain(path) as file:
             raw = file.read(self.most + 1)
         self.check(len(raw), at_least=True)
         return raw
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """A plain file, open for reading. Raises :class:`LimitError` for a pipe or device, and ``OSError``."""
+    file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise LimitError("is no plain file")
+    return file
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -61,9 +69,9 @@ def _in_words(count: int, unit: str) -> str:
 
 ARTICLE_BYTES = Limit(what="an article", most=20_000_000, unit="bytes")
 HTML_TAGS = Limit(what="a web page", most=50_000, unit="tags")
-# The parser takes time by the square of a dotted key: 22 seconds for one of 80 kB.
-TOML_BYTES = Limit(what="corpus.toml", most=20_000, unit="bytes")
-CORPUS_BYTES = Limit(what="a file of a corpus", most=1_000_000_000, unit="bytes")
+# Of corpora, ratings and notebooks. The parser takes time by the square of a dotted key: 22 seconds for one of 80 kB.
+TOML_BYTES = Limit(what="a TOML file", most=20_000, unit="bytes")
+CORPUS_BYTES = Limit(what="a file of a corpus or data set", most=1_000_000_000, unit="bytes")
 LINE_BYTES = Limit(what="a line of a corpus or data set", most=20_000_000, unit="bytes")
 JSON_DEPTH = Limit(what="the depth of a document's fields", most=50, unit="levels")
 IMPORT_ROWS = Limit(what="one import", most=1_000_000, unit="rows")
@@ -75,7 +83,8 @@ PDF_PAGES = Limit(what="a PDF", most=2000, unit="pages")
 PDF_SECONDS = Limit(what="reading a PDF", most=60, unit="seconds")
 PDF_MEMORY = Limit(what="the memory for reading a PDF", most=2_000_000_000, unit="bytes")
 REVIEWS_BYTES = Limit(what="a file of fact-checks", most=100_000_000, unit="bytes")
-RESULT_BYTES = Limit(what="a result.json, review.json or run.json", most=200_000_000, unit="bytes")
+RESULT_BYTES = Limit(what="a result.json, review.json, run.json or changes.json", most=200_000_000, unit="bytes")
+LIST_BYTES = Limit(what="a list of articles", most=10_000_000, unit="bytes")
 NOTEBOOK_BYTES = Limit(what="a notebook", most=10_000_000, unit="bytes")
 
 

@@ -67,6 +67,13 @@ def closed_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     assert not attempts.exists(), attempts.read_text(encoding="utf-8")
 
 
+@pytest.fixture(autouse=True)
+def own_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The list of notebooks that may run unattended is a test's own, whatever stands on the user's."""
+    monkeypatch.setenv("CLAIMCHECK_NOTEBOOKS", str(tmp_path / "notebooks.toml"))
+    return tmp_path / "notebooks.toml"
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
     """The town's corpus, without an index."""

@@ -15,16 +15,24 @@ import pytest
 import claimcheck
 from claimcheck import limits
 from claimcheck.article import article_from_bytes
+from claimcheck.cli.report import _read_list
+from claimcheck.corpus.checked import read_checked
 from claimcheck.corpus.read import read_corpus
 from claimcheck.corpus.sources import read_source
 from claimcheck.corpus.sources.pdf import read_pdf
+from claimcheck.corpus.stats import claims_without_evidence
 from claimcheck.corpus.write import add_documents
 from claimcheck.errors import ArticleError, ClaimcheckError, CorpusError, InputError
+from claimcheck.evaluation.readers import read_beir
 from claimcheck.limits import Limit, LimitError
 from claimcheck.notebook import NotebookError, check_names
+from claimcheck.report.claimreview import ratings_for
 from claimcheck.retrieval.store import _read_segment
+from claimcheck.review.actions import _corpora_of
 from claimcheck.review.log import ReviewError, read_log
-from claimcheck.runs.record import read_run
+from claimcheck.runs.changes import write_changes
+from claimcheck.runs.drift import Rechecked
+from claimcheck.runs.record import read_result, read_run
 
 PACKAGE = Path(claimcheck.__file__).parent
 ROW = {"id": "a", "title": "A", "text": "The bridge is 412 metres long.", "source": "Town"}
@@ -147,11 +155,68 @@ def test_json_nested_without_end_is_no_review_no_run_and_no_notebook(tmp_path: P
         check_names(tmp_path / "x.ipynb", {})
 
 
+def made(path: Path, how: str) -> Path:
+    """A file that no reader should read to its end."""
+    if how == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.write_text("[" * (600_000 if how == "too large" else 400_000))
+    return path
+
+
+LARGE, PIPE, DEEP = "too large", "a pipe", "nested without end"
+READERS = {
+    "result.json": read_result,
+    "ratings.toml": ratings_for,
+    "list": lambda folder: _read_list(folder / "list"),
+    "qrels/test.tsv": read_beir,
+    "claims.jsonl": lambda folder: read_checked(folder, "x"),
+    "rows.csv": lambda folder: list(read_source(folder / "rows.csv")),
+    "page.html": lambda folder: list(read_source(folder / "page.html")),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "how", "told"),
+    [
+        *((name, LARGE, "limited to 500 kB" if name != "rows.csv" else "field limit") for name in READERS),
+        # A rating scale that is no file is none, and the package's own is taken.
+        *((name, PIPE, "is no plain file") for name in READERS if name != "ratings.toml"),
+        *((name, DEEP, name) for name in ("result.json", "ratings.toml", "claims.jsonl")),
+    ],
+)
+def test_a_file_from_a_stranger_is_refused_with_its_limit(tmp_path: Path, small, name: str, how: str, told: str):
+    for limit in ("RESULT_BYTES", "LIST_BYTES", "TOML_BYTES", "CORPUS_BYTES", "REVIEWS_BYTES", "LINE_BYTES"):
+        small(limit, 500_000)
+    small("TABLE_FIELD", 300_000)
+    (tmp_path / "qrels").mkdir()
+    for file in ("corpus.jsonl", "queries.jsonl"):
+        (tmp_path / file).write_text('{"_id": "1", "text": "The bridge."}\n')
+    made(tmp_path / name, how)
+    with pytest.raises(InputError, match=told):
+        READERS[name](tmp_path)
+
+
+@pytest.mark.parametrize("how", [LARGE, PIPE, DEEP])
+def test_what_a_stranger_has_spoilt_is_passed_over(tmp_path: Path, small, how: str):
+    small("RESULT_BYTES", 500_000)
+    report = tmp_path / "2018-03-09-a-0a1b2c3d"
+    report.mkdir()
+    made(report / "run.json", how)
+    made(report / "result.json", how)
+    made(tmp_path / "changes.json", how)
+    assert read_run(report) is None
+    assert _corpora_of(report) == []
+    assert claims_without_evidence("town", tmp_path) == []
+    write_changes(Rechecked(reports=0, again=0, changes=(), failed=()), tmp_path)
+    assert json.loads((tmp_path / "changes.json").read_bytes())["changes"] == []
+
+
 @pytest.mark.parametrize("toml", ["a = " + "[" * 20_000, "#" * (limits.TOML_BYTES.most + 1), "x." * 40_000 + "y = 1"])
 def test_a_corpus_toml_that_is_too_large_or_too_deep_is_refused(tmp_path: Path, toml: str):
     (tmp_path / "corpus.toml").write_text(toml)
     (tmp_path / "documents.jsonl").write_text(json.dumps(ROW))
-    with pytest.raises(CorpusError, match=r"corpus\.toml: (is not valid TOML|corpus\.toml is limited to 20 kB)"):
+    with pytest.raises(CorpusError, match=r"corpus\.toml: (is not valid TOML|a TOML file is limited to 20 kB)"):
         read_corpus(tmp_path)
 
 

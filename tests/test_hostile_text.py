@@ -17,13 +17,16 @@ import mistune
 import pytest
 from browser import Browser, find_chromium
 from lxml import html
+from pypdf import PdfReader
 
 from claimcheck.cli import main
+from claimcheck.errors import ClaimcheckError
 from claimcheck.report import claims_csv, render_html, summary_lines
 from claimcheck.report.annotations import web_annotations
 from claimcheck.report.claimreview import claim_reviews, ratings_for, to_json_ld
 from claimcheck.report.html import render_card, render_findings
 from claimcheck.report.markdown import render_markdown
+from claimcheck.report.pdf import render_pdf, require_pdf
 from claimcheck.review import Review
 from claimcheck.review.desk import Desk
 from claimcheck.safe_text import altered_note, json_text, visible
@@ -325,6 +328,35 @@ def test_the_notebook_of_that_run_holds_no_markup_of_theirs(road):
             assert part.xpath("//*[contains(@class, 'tex2jax_ignore')]"), "formulas stay text"
 
 
+# On paper
+
+
+def assert_inert(raw):
+    """The PDF has nothing that a program would run, open or ask for, and leads nowhere but to the web."""
+    pdf = PdfReader(io.BytesIO(raw))
+    links = [note.get_object() for page in pdf.pages for note in page.get("/Annots") or []]
+    assert {note["/Subtype"] for note in links} <= {"/Link"}
+    actions = [note["/A"].get_object() for note in links if "/A" in note]
+    assert {action["/S"] for action in actions} <= {"/URI", "/GoTo"}
+    assert {str(action["/URI"]) for action in actions if "/URI" in action} <= {hostile.ADDRESS}
+    root = pdf.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root)
+    assert not {"/JavaScript", "/EmbeddedFiles"} & set(root.get("/Names", {}))
+
+
+def test_nothing_is_fetched_for_a_pdf_and_nothing_in_it_runs(monkeypatch):
+    try:
+        require_pdf()
+    except ClaimcheckError as error:
+        pytest.skip(str(error))
+    from weasyprint.urls import URLFetcher
+
+    asked = []
+    monkeypatch.setattr(URLFetcher, "fetch", lambda self, url, *rest, **more: asked.append(url))
+    assert_inert(render_pdf(with_texts(["".join(hostile.MARKUP)])))
+    assert asked == []
+
+
 # In the real browser
 
 
@@ -347,6 +379,9 @@ def test_in_a_browser_nothing_runs_nothing_is_fetched_and_nothing_runs_over_the_
             "getComputedStyle(e).display != 'inline').map(e => e.outerHTML.slice(0, 120))"
         )
         assert edges == []
+        assert_inert(browser.pdf())
+        assert browser.requests == [path.as_uri()]
+        assert browser.dialogs == []
     finally:
         browser.close()
 

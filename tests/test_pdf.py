@@ -12,6 +12,7 @@ from claimcheck.cli import main
 from claimcheck.errors import ClaimcheckError
 from claimcheck.report.pdf import render_pdf, require_pdf
 from claimcheck.review import Review
+from claimcheck.review.desk import Desk
 
 FIXTURE = Path(__file__).parent / "results" / "tide-gate.json"
 
@@ -61,6 +62,16 @@ def test_it_is_of_the_review_as_it_stands_and_gone_when_that_goes_on(weasyprint,
     review.note("Ask the ministry.")
     review.write()
     assert not path.exists()
+
+
+def test_the_desk_has_a_button_for_it(weasyprint, folder, monkeypatch):
+    desk = Desk(Review(folder, by="Ana Berg"))
+    desk.buttons["Save as PDF"].click()
+    assert str(folder / "report.pdf") in desk.message.value
+    assert PdfReader(folder / "report.pdf").pages
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    desk.buttons["Save as PDF"].click()
+    assert "pip install -c constraints.txt -e &#x27;.[pdf]&#x27;" in desk.message.value
 
 
 @pytest.mark.parametrize("command", [["review", "pdf", "."], ["report", "story.txt", "--corpus", "town", "--pdf"]])

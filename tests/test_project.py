@@ -1,6 +1,7 @@
 """The project's own files agree with each other, and its code passes the tools it is written for."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -64,6 +65,41 @@ def test_ci_is_make_test():
     assert lines[0].endswith("bash")
     assert lines[-1] == "make test"
     assert "set -eu" in lines
+
+
+@pytest.mark.parametrize(
+    ("there", "user", "can_install", "asked"),
+    [
+        ("chromium", 0, True, False),
+        ("google-chrome", 0, True, False),
+        (None, 0, True, True),
+        (None, 0, False, True),
+        (None, 1000, True, False),
+    ],
+    ids=["there", "another name", "missing", "cannot be installed", "may not install"],
+)
+def test_ci_installs_the_browser_if_it_may_and_goes_on_without(
+    tmp_path: Path, there: str | None, user: int, can_install: bool, asked: bool
+):
+    programs = {
+        "id": f"echo {user}",
+        "apt-get": f'echo "apt-get $*" >> {tmp_path}/done; echo noise; exit {0 if can_install else 100}',
+        "make": f'echo "make $*" >> {tmp_path}/done',
+    }
+    if there:
+        programs[there] = "exit 1"
+    for name, script in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o755)
+    for name in ("bash", "dirname", "sh", "timeout"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    run = [shutil.which("bash"), str(ROOT / ".ci" / "run")]
+    done = subprocess.run(run, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    first, *last = (tmp_path / "done").read_text().splitlines()
+    assert (first == "apt-get update") is asked
+    assert [first, *last][-1] == "make test"
+    assert any("install" in line and line.endswith(" chromium") for line in last) is (asked and can_install)
 
 
 @pytest.mark.parametrize(

@@ -125,3 +125,18 @@ def test_the_bill_of_materials_names_what_the_locks_install(tmp_path: Path):
     assert wanted <= named.keys()
     for name in wanted:
         assert named[name] == importlib.metadata.version(name)
+
+
+def test_an_audit_that_could_not_ask_about_a_package_is_no_success(tmp_path: Path):
+    """Without ``--strict`` pip-audit passes over what the service does not know, and finds nothing wrong."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    script = '#!/bin/sh\nfor word in "$@"; do [ "$word" = --strict ] && { echo skipped >&2; exit 1; }; done\nexit 0\n'
+    for name in ("pip", "pip-audit"):
+        (programs / name).write_text(script, encoding="utf-8")
+        (programs / name).chmod(0o755)
+    for stamp in ("installed", "installed-test", "installed-supply"):
+        (tmp_path / stamp).touch()
+    done = subprocess.run(["make", "audit", f"VENV={tmp_path}"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "vulnerable, or not all could be asked about" in done.stderr

@@ -9,7 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from claimcheck.cli.flags import add_cluster, add_command, add_corpora, add_dates, add_json, add_min_worth, print_json
-from claimcheck.cli.running import Log, add_limits, add_log, add_out, as_dict, limits_of, problem
+from claimcheck.cli.running import (
+    Log,
+    add_limits,
+    add_log,
+    add_notebook,
+    add_out,
+    as_dict,
+    limits_of,
+    notebook_of,
+    problem,
+)
 from claimcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,6 +39,7 @@ def register(commands: Any) -> None:
     add_min_worth(parser)
     add_out(parser)
     parser.add_argument("--pdf", action="store_true", help="write report.pdf too, which needs the extra: pdf")
+    add_notebook(parser)
     add_limits(parser)
     add_cluster(parser, "make the reports")
     add_log(parser)
@@ -51,6 +62,7 @@ def _report(given: argparse.Namespace) -> int:
     articles = [*given.articles, *(_read_list(given.listed) if given.listed else [])]
     if not articles:
         raise InputError("No article was given. Name files, or a list of them: --from LIST")
+    notebook = notebook_of(given)
     names = [corpus.name for corpus in read_corpora(given.corpus)]
     stdin = _standard_input(given.published) if "-" in articles else b""
     status, jobs = 0, {}
@@ -58,7 +70,8 @@ def _report(given: argparse.Namespace) -> int:
         try:
             path = article if article == "-" else Path(article).absolute()
             job = new_job(path, given.corpus, names, published=given.published, as_of=given.as_of,
-                          evidence=given.evidence, min_worth=given.min_worth, stdin=stdin)  # fmt: skip
+                          evidence=given.evidence, min_worth=given.min_worth, notebook=notebook,
+                          stdin=stdin)  # fmt: skip
         except InputError as error:
             # One bad article does not keep the others from their reports.
             terminal.say(f"claimcheck: {one_line(str(error))}")
@@ -121,9 +134,11 @@ def _standard_input(published: str | None) -> bytes:
 
 
 def _read_list(path: Path) -> list[str]:
+    from claimcheck.limits import LIST_BYTES
+
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        lines = LIST_BYTES.read(path).decode("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        reason = "it is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else getattr(error, "strerror", error)
         raise InputError(f"{path}: cannot be read ({reason}). Expected the path of one article a line") from None
     return [line.strip() for line in lines if line.strip()]

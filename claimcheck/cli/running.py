@@ -21,6 +21,22 @@ def add_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("reports"), help="folder for the reports (default: reports)")
 
 
+def add_notebook(parser: argparse.ArgumentParser) -> None:
+    """``--notebook``."""
+    parser.add_argument("--notebook", type=Path, metavar="FILE",
+                        help="a report notebook of your own, which is on the list of those that may run")  # fmt: skip
+
+
+def notebook_of(given: argparse.Namespace) -> Path | None:
+    """The notebook that was asked for, which may run."""
+    from claimcheck.runs.allowed import check_allowed
+
+    notebook: Path | None = given.notebook
+    if notebook is not None:
+        check_allowed(notebook)
+    return notebook
+
+
 def add_limits(parser: argparse.ArgumentParser) -> None:
     """``--jobs``, ``--timeout`` and ``--memory``."""
     parser.add_argument("--jobs", type=count, default=1, metavar="N",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.cli.flags import add_command, add_corpora, add_evidence, add_json, count, date_or, print_json
-from claimcheck.cli.running import Log, add_limits, add_log, add_out, as_dict, limits_of
+from claimcheck.cli.running import Log, add_limits, add_log, add_notebook, add_out, as_dict, limits_of, notebook_of
 
 
 def register(commands: Any) -> None:
@@ -35,6 +35,7 @@ def _add_watch(commands: Any) -> None:
                         help="the day the verdicts speak for: a date, 'published' (default) or 'today'")  # fmt: skip
     add_evidence(parser)
     parser.add_argument("--once", action="store_true", help="end when all is reported (for cron and timers)")
+    add_notebook(parser)
     add_limits(parser)
     add_log(parser)
     add_json(parser)
@@ -48,7 +49,7 @@ def _watch(given: argparse.Namespace) -> int:
 
     names = tuple(corpus.name for corpus in read_corpora(given.corpus))
     request = Request(inbox=given.inbox, corpora=tuple(given.corpus), names=names, as_of=given.as_of,
-                      evidence=given.evidence)  # fmt: skip
+                      evidence=given.evidence, notebook=notebook_of(given))  # fmt: skip
     log = Log(form=given.log, quiet=given.quiet, keep=given.json)
     with termination_as_interrupt(), folders.owner(given.out) as us:
         log.follow(watch(request, us, limits=limits_of(given), workers=given.jobs, once=given.once))

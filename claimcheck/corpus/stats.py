@@ -10,6 +10,7 @@ from typing import Any
 from claimcheck.corpus.documents import Document
 from claimcheck.corpus.read import Corpus
 from claimcheck.dates import Interval
+from claimcheck.limits import RESULT_BYTES
 
 
 def corpus_stats(corpus: Corpus) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def claims_without_evidence(corpus: str, reports: Path) -> list[dict[str, str]]:
     missing = []
     for path in sorted(reports.glob("*/result.json")):
         try:
-            result = json.loads(path.read_bytes())
+            result = json.loads(RESULT_BYTES.read(path))
             if corpus not in [item["name"] for item in result["corpora"]]:
                 continue
             for claim in result["claims"]:
@@ -68,6 +69,6 @@ def claims_without_evidence(corpus: str, reports: Path) -> list[dict[str, str]]:
                         {"report": path.parent.name, "claim": claim["text"], "verdict": claim["verdict"]["label"],
                          "found": "near it, but silent" if own else "nothing"}
                     )  # fmt: skip
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             continue
     return missing

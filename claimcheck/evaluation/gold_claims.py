@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from claimcheck.claims.model import Claim
 from claimcheck.claims.sorting import is_ongoing, kind_of
 from claimcheck.corpus import read_corpus
 from claimcheck.dates import Interval, parse_date
+from claimcheck.evaluation.readers import read_json_lines
 from claimcheck.pipeline import Models
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked
@@ -70,7 +70,7 @@ def read_gold(gold: GoldSet) -> tuple[date, list[GoldClaim]]:
     published = read_article(str(gold.article)).published
     if published is None:
         raise ValueError(f"{gold.article}: no date of publication found")
-    rows = [json.loads(line) for line in gold.gold.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = [row for _, row in read_json_lines(gold.gold)]
     rows = [row for row in rows if "claim" in row]
     return published, [gold_claim(row, doc) for row, doc in zip(rows, parse([r["claim"] for r in rows]), strict=True)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from claimcheck.evaluation import Measures
-from claimcheck.evaluation.readers import read_verification
+from claimcheck.evaluation.readers import read_json_lines, read_verification
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -32,7 +31,7 @@ def reliability(confidence: Sequence[float], correct: Sequence[bool]) -> list[tu
 def reliability_plot(files: Sequence[Path], predictions: Path) -> Figure:
     """A reliability diagram of ``claimcheck eval verify FILES --predictions PREDICTIONS``, over all files together."""
     labels = [row.label for path in files for row in read_verification(path)]
-    written = [json.loads(line) for line in predictions.read_text(encoding="utf-8").splitlines()]
+    written = [row for _, row in read_json_lines(predictions)]
     known = [(label, row) for label, row in zip(labels, written, strict=True) if label is not None]
     points = reliability(
         [max(row["probabilities"].values()) for _, row in known], [row["label"] == label for label, row in known]

@@ -14,7 +14,7 @@ from typing import IO, Any, TypeVar
 
 from claimcheck.errors import InputError
 from claimcheck.files import replacing, unwritable
-from claimcheck.limits import LimitError, bounded_lines
+from claimcheck.limits import CORPUS_BYTES, LimitError, bounded_lines
 
 _Row = TypeVar("_Row")
 
@@ -232,9 +232,11 @@ def _split(folder: Path) -> Path | None:
 
 def _read_qrels(path: Path, queries: Mapping[str, str]) -> dict[str, dict[str, float]]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        lines = CORPUS_BYTES.read(path).decode("utf-8-sig").replace("\r\n", "\n").split("\n")
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 ({error.reason}). Save the file as UTF-8") from None
+    except LimitError as error:
+        raise InputError(f"{path}: {error}") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     relevance: dict[str, dict[str, float]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from claimcheck.corpus import read_corpus
 from claimcheck.dates import last_day
+from claimcheck.evaluation.readers import read_json_lines
 from claimcheck.pipeline import Models, typed_claim
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked
@@ -57,7 +57,7 @@ def subjects(root: Path) -> list[Path]:
 
 def read_timed_claims(folder: Path) -> list[TimedClaim]:
     """The claims of one subject, in order."""
-    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [row for _, row in read_json_lines(folder / "gold.jsonl")]
     return [
         TimedClaim(
             id=row["id"],

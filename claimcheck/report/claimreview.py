@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.errors import InputError
+from claimcheck.limits import TOML_BYTES, LimitError
 from claimcheck.report.words import LABELS
 from claimcheck.review.apply import is_signed
 from claimcheck.safe_text import json_text, link, visible
@@ -35,7 +36,10 @@ def ratings_for(folder: Path) -> Ratings:
     for place in (folder, folder.absolute().parent):
         path = place / RATINGS_FILE
         if path.is_file():
-            return _read(path.read_bytes(), str(path))
+            try:
+                return _read(TOML_BYTES.read(path), str(path))
+            except (OSError, LimitError) as error:
+                raise InputError(f"{path}: cannot be read as a rating scale ({error})") from None
     return _read(resources.files("claimcheck.report").joinpath(RATINGS_FILE).read_bytes(), RATINGS_FILE)
 
 
@@ -104,7 +108,7 @@ def _read(raw: bytes, name: str) -> Ratings:
         best, worst = int(given["best"]), int(given["worst"])
         words = {label: str(given[label]["words"]) for label in LABELS}
         values = {label: given[label].get("value") for label in LABELS}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError(
             f"{name}: is not a rating scale ({error}). Expected best, worst, and a table with words for each of "
             f"{', '.join(LABELS)}"

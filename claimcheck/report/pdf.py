@@ -17,7 +17,7 @@ PDF_FILE = "report.pdf"
 _DRAWING = """<style>
 .supported, .supports { fill: var(--supported) } .refuted, .refutes { fill: var(--refuted) }
 .conflicting { fill: var(--conflicting) } .not_enough_evidence { fill: var(--not_enough_evidence) }
-text { font: 12px sans-serif; fill: var(--muted) }
+text { font: 9px sans-serif; fill: var(--muted) }
 .bar text, .sign, .year:not([text-anchor]) { text-anchor: middle }
 .bar text { fill: var(--raised) } .sign { fill: var(--raised); font-weight: 700 }
 .as-of-word { fill: var(--ink); font-weight: 700 }

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from claimcheck.corpus import Corpus, Passage
 from claimcheck.files import write_whole
+from claimcheck.limits import CORPUS_BYTES, LimitError
 from claimcheck.retrieval.encoder import Encoder, GroupEncoder
 
 Progress = Callable[[int, int], None]
@@ -183,7 +184,10 @@ def _read_segment(path: Path) -> _Segment | None:
     """A segment, or None when its bytes are not those that it was written with."""
     from safetensors.numpy import load
 
-    raw = path.read_bytes()
+    try:
+        raw = CORPUS_BYTES.read(path)
+    except LimitError:
+        return None
     if hashlib.sha256(raw).hexdigest() != path.stem:
         return None
     tensors = load(raw)

@@ -216,7 +216,7 @@ def _plain(claim: dict[str, Any]) -> dict[str, Any]:
 def _corpora_of(folder: Path) -> list[Path]:
     """The corpora that the report was made from, as ``run.json`` names them; none if it does not say."""
     try:
-        record = json.loads((folder / "run.json").read_bytes())
+        record = json.loads(RESULT_BYTES.read(folder / "run.json"))
         return [Path(corpus["path"]) for corpus in record["inputs"]["corpora"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []

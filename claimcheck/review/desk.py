@@ -12,6 +12,7 @@ from claimcheck.errors import ClaimcheckError
 from claimcheck.report.findings import Card, cards_of
 from claimcheck.report.html import render_card
 from claimcheck.report.marking import Block, article_blocks
+from claimcheck.report.pdf import write_pdf
 from claimcheck.report.words import LABEL_WORDS, LABELS, SIGNS, confidence_words, shortened
 from claimcheck.review.apply import is_signed
 from claimcheck.review.recheck import passage_name
@@ -90,7 +91,10 @@ class Desk:
         self.document["Source"].placeholder = "who published it"
         self.passage = widgets.Textarea(description="Text", rows=6, layout=_WIDE)
         self.corpus = widgets.Dropdown(options=review.corpora, description="Corpus")
-        self.buttons = {name: self._button(name, tip, act) for name, tip, act in self._deeds()}
+        self.buttons = {
+            name: self._button(name, tip, lambda act=act: self._do(act)) for name, tip, act in self._deeds()
+        }
+        self.buttons["Save as PDF"] = self._button("Save as PDF", "Write report.pdf, to print or to send", self._save)
         for control in (self.order, self.filter):
             control.observe(lambda change: self.refresh(), "value")
         self.claims.observe(lambda change: self._show_claim(), "value")
@@ -173,10 +177,17 @@ class Desk:
             field.value = ""
         return action
 
-    def _button(self, name: str, tip: str, act: Callable[[], Action]) -> widgets.Button:
+    def _button(self, name: str, tip: str, press: Callable[[], None]) -> widgets.Button:
         button = widgets.Button(description=name, tooltip=tip, layout=widgets.Layout(width="auto"))
-        button.on_click(lambda _: self._do(act))
+        button.on_click(lambda _: press())
         return button
+
+    def _save(self) -> None:
+        self.message.value = _said("Making the PDF …")
+        try:
+            self.message.value = _said(f"Written: {write_pdf(self.review.folder)}")
+        except ClaimcheckError as error:
+            self.message.value = _said(str(error))
 
     def _do(self, act: Callable[[], Action]) -> None:
         self.message.value = _said("Working …")
@@ -250,7 +261,7 @@ class Desk:
         ]  # fmt: skip
         evidence = [
             self.evidence, self._row("Beside the point"), self.note,
-            self._row("Add note", "Sign off", "Sign off all", "Undo"),
+            self._row("Add note", "Sign off", "Sign off all", "Undo", "Save as PDF"),
         ]  # fmt: skip
         doing = widgets.HBox([widgets.VBox(wording, layout=half), widgets.VBox(evidence, layout=half)])
         document = widgets.Accordion(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from claimcheck.files import move, unwritable, write_whole
+from claimcheck.limits import RESULT_BYTES
 from claimcheck.runs.drift import Rechecked, as_dict
 from claimcheck.runs.record import now
 from claimcheck.safe_text import altered_note, json_text
@@ -73,8 +74,8 @@ def _keep_older(data: Path, page: Path) -> None:
     if not data.is_file():
         return
     try:
-        stamp = json.loads(data.read_bytes())["written"].replace(":", "").replace("+0000", "Z")
-    except (ValueError, KeyError, TypeError, AttributeError):
+        stamp = json.loads(RESULT_BYTES.read(data))["written"].replace(":", "").replace("+0000", "Z")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         stamp = "undated"
     for path in (page, data):
         if path.is_file():

@@ -22,6 +22,7 @@ from uuid import uuid4
 
 from claimcheck.article import SIZE_LIMIT, Article, article_from_bytes, read_article
 from claimcheck.errors import ClaimcheckError, RunError, for_the_log
+from claimcheck.limits import RESULT_BYTES
 from claimcheck.models import file_sha256
 from claimcheck.notebook import Progress, check_names, execute
 from claimcheck.report import files
@@ -270,9 +271,9 @@ def _read_result(folder: Path, inputs: dict[str, Any]) -> dict[str, Any]:
         if not (folder / name).is_file():
             raise RunError(f"the notebook finished without writing {name}")
     try:
-        result: dict[str, Any] = json.loads((folder / "result.json").read_bytes())
+        result: dict[str, Any] = json.loads(RESULT_BYTES.read(folder / "result.json"))
         validate(result)
-    except (ValueError, ResultError) as error:
+    except (ValueError, RecursionError, ResultError) as error:
         raise RunError(f"the notebook wrote a result.json that is not valid: {error}") from error
     if result["article"]["sha256"] != inputs["article"]["sha256"]:
         raise InputChangedError(f"{inputs['article']['path']}: the article was changed during the run. Run it again")

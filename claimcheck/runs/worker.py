@@ -23,6 +23,7 @@ from typing import Any
 from claimcheck.errors import ClaimcheckError, CorpusError, RunError
 from claimcheck.models import file_sha256
 from claimcheck.runs import folders
+from claimcheck.runs.allowed import NotebookNotAllowedError, check_allowed
 from claimcheck.runs.ledger import Ledger
 from claimcheck.runs.record import Job, now, read_run
 
@@ -83,6 +84,8 @@ def _run(job: Job, scratch: Path, ledger: Ledger, queued: dict[str, Any]) -> int
         ledger.note(record)
 
     try:
+        if job.notebook is not None:
+            check_allowed(Path(job.notebook))
         run_job(job, scratch, progress=lambda *step: _say({"progress": step}), note=note)
     except FailedRun:
         pass  # it is in the record
@@ -93,13 +96,14 @@ def _run(job: Job, scratch: Path, ledger: Ledger, queued: dict[str, Any]) -> int
     except (ClaimcheckError, OSError) as error:
         # What is wrong with the input has no folder. It is in the ledger, so that it is not tried again and again.
         status = getattr(error, "exit_status", RunError.exit_status)
-        # The corpus may be mended with nothing changed in the article.
-        retry = status != 2 or isinstance(error, CorpusError)
+        # The corpus may be mended, or the notebook put on the list, with nothing changed in the article.
+        retry = status != 2 or isinstance(error, CorpusError | NotebookNotAllowedError)
         last |= queued | {
             "status": "failed", "reason": str(error), "exit_status": status, "retry": retry, "folder": None,
             "finished": now(),
         }  # fmt: skip
         ledger.note(last)
+        shutil.rmtree(scratch, ignore_errors=True)
     _tell(**{name: last.get(name) for name in ("status", "reason", "folder", "seconds", "exit_status", "retry")})
     return int(last["exit_status"] or 0)
 

@@ -14,7 +14,7 @@ from claimcheck.corpus.documents import RowError, parse_line
 from claimcheck.corpus.sources.rows import complete
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
-from claimcheck.limits import LimitError, bounded_lines
+from claimcheck.limits import LimitError, bounded_lines, open_plain
 
 #: How page names of FEVER write brackets and colons: Thorne et al., 2018, the wiki-pages files.
 _BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-COLON-": ":"}
@@ -122,7 +122,11 @@ def _page(row: dict[str, Any]) -> Iterator[tuple[str, int, str | None]]:
     title = _plain_page(str(row.get("id") or row.get("title") or ""))
     lines = row.get("lines")
     texts = [line.split("\t") for line in lines.split("\n")] if isinstance(lines, str) else []
-    numbered = [(int(parts[0]), parts[1].strip()) for parts in texts if len(parts) > 1 and parts[0].isdecimal()]
+    numbered = [
+        (int(parts[0]), parts[1].strip())
+        for parts in texts
+        if len(parts) > 1 and parts[0].isdecimal() and len(parts[0]) < 10
+    ]
     numbered = [(number, _plain_brackets(words)) for number, words in numbered if words]
     if not numbered and isinstance(row.get("text"), str):
         numbered = [(0, _plain_brackets(row["text"].strip()))]
@@ -183,7 +187,7 @@ def _plain_brackets(text: str) -> str:
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | None, str | None]]:
     """Where each line stands, and its object or what is wrong with it; ``.gz`` is unpacked."""
     try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        with open_plain(path) as plain, gzip.open(plain) if path.suffix == ".gz" else plain as file:
             for number, line in enumerate(bounded_lines(file.readline, packed=path.suffix == ".gz"), start=1):
                 if line.strip():
                     try:
@@ -191,6 +195,6 @@ def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | None, str | None]
                     except RowError as error:
                         yield f"{path}:{number}", None, str(error)
     except LimitError as error:
-        raise InputError(f"{path}: {error}. Cut the file into several") from None
+        raise InputError(f"{path}: {error}. Expected a plain file; cut a large one into several") from None
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None

@@ -87,8 +87,8 @@ class Review:
 
 
 def holds_reviews(page: Path) -> bool:
-    """A web page that carries ClaimReview."""
-    return page.suffix.lower() in {".html", ".htm"} and b"ClaimReview" in REVIEWS_BYTES.read(page)
+    """A web page that carries ClaimReview. Raises :class:`InputError`."""
+    return page.suffix.lower() in {".html", ".htm"} and any("ClaimReview" in text for _, text in _texts(page))
 
 
 def read_reviews(source: Path) -> Iterator[Review]:

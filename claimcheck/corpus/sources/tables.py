@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -13,7 +14,7 @@ from typing import Any
 from claimcheck.corpus.sources.rows import complete
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
-from claimcheck.limits import IMPORT_ROWS, TABLE_COLUMNS, TABLE_FIELD, UNPACKED_BYTES, LimitError
+from claimcheck.limits import IMPORT_ROWS, TABLE_COLUMNS, TABLE_FIELD, UNPACKED_BYTES, LimitError, open_plain
 
 #: Names that columns often have; a column map goes before them.
 _USUAL = {
@@ -74,8 +75,8 @@ def _read_csv(path: Path) -> Iterator[Any]:
     """First the names of the columns, then for each row where it stands and its values, or what is wrong with it."""
     csv.field_size_limit(TABLE_FIELD.most)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
+        with io.TextIOWrapper(open_plain(path), encoding="utf-8-sig", newline="") as file:
+            head = file.readline(TABLE_FIELD.most)
             file.seek(0)
             reader = csv.reader(file, delimiter=max(",;\t|", key=head.count), strict=True)
             names = next(reader, [])
@@ -99,6 +100,10 @@ def _read_csv(path: Path) -> Iterator[Any]:
                     yield where, values
                 elif values:
                     yield where, f"has {len(values)} fields where the first line names {len(names)}"
+    except csv.Error as error:
+        raise InputError(
+            f"{path}:1: is not CSV ({error}). Expected a first line with the names of the columns"
+        ) from None
     except LimitError as error:
         raise InputError(f"{path}: {error}. Cut the table into several") from None
     except UnicodeDecodeError as error:
