@@ -15,7 +15,8 @@ from claimcheck.claims.interview import answering
 from claimcheck.claims.model import Claim, ExtractedClaims, Kind, Reason, SetAside
 from claimcheck.claims.people import People
 from claimcheck.claims.phrases import Draft, bare_phrase, is_quoted, without_lone_mark
-from claimcheck.claims.resolve import Replacement, Resolver
+from claimcheck.claims.references import Replacement
+from claimcheck.claims.resolve import Resolver
 from claimcheck.claims.sorting import is_ongoing, kind_of, reason_to_set_aside
 from claimcheck.claims.times import TimeMention, covering, find_times, looks_ahead, tells_when
 from claimcheck.claims.units import Unit, article_units

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from claimcheck.claims.inflection import present
 from claimcheck.claims.phrases import SUBJECTS
-from claimcheck.claims.resolve import Replacement
+from claimcheck.claims.references import Replacement
 from claimcheck.claims.times import TimeMention
 from claimcheck.claims.words import FIRST_PERSON_SINGULAR, PARTIES
 

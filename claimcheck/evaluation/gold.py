@@ -76,8 +76,12 @@ def evaluate_gold(result: dict[str, Any], gold_path: Path) -> dict[str, Any]:
 
     Raises :class:`claimcheck.errors.InputError` for a gold file that cannot be read, naming the line.
     """
+    return _measured(result, gold_path, verdicts=True)
+
+
+def _measured(result: dict[str, Any], gold_path: Path, *, verdicts: bool) -> dict[str, Any]:
     text = result["article"]["text"]
-    claims, aside = _read_gold(gold_path, text)
+    claims, aside = _read_gold(gold_path, text, verdicts=verdicts)
     words = [content_words(claim["text"]) for claim in result["claims"]]
     matches: list[_Match] = []
     telling: set[int] = set()
@@ -120,13 +124,13 @@ def evaluate_gold(result: dict[str, Any], gold_path: Path) -> dict[str, Any]:
 def evaluate_gold_claims(result: dict[str, Any], gold_path: Path) -> dict[str, Any]:
     """Measures of the claims alone of a result (``article``, ``claims``, ``set_aside``) against a gold file.
 
-    As :func:`evaluate_gold` gives them, without verdicts: ``n``, ``claims``, ``claim_recall``, ``claim_precision``,
+    As :func:`evaluate_gold` gives them, without verdicts (which the gold claims need not have): ``n``, ``claims``, ``claim_recall``, ``claim_precision``,
     ``kind_accuracy``, ``speaker_accuracy``, ``time_accuracy``, ``set_aside_recall``; and ``gold_per_claim``: gold
     claims found for each claim that tells any (about 1 when the claims are atomic). Raises as it does.
     """
     undecided = {"label": "not_enough_evidence", "reason": "", "superseded": None}
     claims = [{**claim, "verdict": undecided, "evidence": []} for claim in result["claims"]]
-    measured = evaluate_gold({**result, "claims": claims}, gold_path)
+    measured = _measured({**result, "claims": claims}, gold_path, verdicts=False)
     found = round((measured["claim_recall"] or 0) * measured["n"])
     telling = measured["claims"] - len(measured["claims_without_gold"])
     wanted = ("n", "claims", "claim_recall", "claim_precision", "kind_accuracy", "speaker_accuracy", "time_accuracy",
@@ -242,7 +246,7 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _read_gold(path: Path, text: str) -> tuple[list[_GoldClaim], list[_GoldSetAside]]:
+def _read_gold(path: Path, text: str, *, verdicts: bool) -> tuple[list[_GoldClaim], list[_GoldSetAside]]:
     claims: list[_GoldClaim] = []
     aside: list[_GoldSetAside] = []
     seen: set[str] = set()
@@ -255,7 +259,7 @@ def _read_gold(path: Path, text: str) -> tuple[list[_GoldClaim], list[_GoldSetAs
         if "set_aside" in row:
             aside.append(_GoldSetAside(id=name, reason=_field(row, "set_aside", where), quote=quote, place=place))
             continue
-        verdict = _field(row, "verdict", where)
+        verdict = _field(row, "verdict", where) if verdicts or "verdict" in row else "not_enough_evidence"
         if verdict not in VERDICTS:
             raise InputError(f"{where}: the verdict is {verdict!r}, expected one of {', '.join(VERDICTS)}")
         claims.append(

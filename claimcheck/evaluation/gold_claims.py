@@ -49,7 +49,7 @@ class GoldClaim:
 
 
 def gold_sets(root: Path) -> list[GoldSet]:
-    """The project's gold sets: the three seeds, then the invented articles under ``tests/gold``."""
+    """The project's gold sets with verdicts: the three seeds, then the articles under ``tests/gold`` with a corpus."""
     seeds = {"korea-talks": "korea-diplomacy", "space-record": "space-flight", "bridge-records": "bridges-tunnels"}
     found = [
         GoldSet(name=name, article=root / "seeds" / f"{name}.txt", gold=root / "seeds" / f"{name}.gold.jsonl",
@@ -57,7 +57,7 @@ def gold_sets(root: Path) -> list[GoldSet]:
         for name, corpus in seeds.items()
     ]  # fmt: skip
     for folder in sorted((root / "tests" / "gold").iterdir()):
-        if (folder / "gold.jsonl").is_file():
+        if (folder / "gold.jsonl").is_file() and (folder / "corpus").is_dir():
             found.append(
                 GoldSet(name=folder.name, article=folder / "article.txt", gold=folder / "gold.jsonl",
                         corpus=folder / "corpus")
