@@ -18,8 +18,8 @@ from claimcheck.verification.verify import verify
 
 #: The subjects whose errors may be looked at; the others are for measuring only.
 TUNED = frozenset({
-    "ardisia-athletics", "bicycle-makers", "hallin-railways", "karstad-football", "norrin-pact", "ossian-astronomy",
-    "pelland-music", "veldora-offices",
+    "ardisia-athletics", "bicycle-makers", "estrel-press", "hallin-railways", "halvo-shipping", "karstad-football",
+    "norrin-pact", "ossian-astronomy", "pelland-music", "sundal-towns", "veldora-offices",
 })  # fmt: skip
 
 
