@@ -17,7 +17,10 @@ from claimcheck.verification.model import MIN_CONFIDENCE, Assessment
 from claimcheck.verification.verify import verify
 
 #: The subjects whose errors may be looked at; the others are for measuring only.
-TUNED = frozenset({"ardisia-athletics", "bicycle-makers", "karstad-football", "norrin-pact", "veldora-offices"})
+TUNED = frozenset({
+    "ardisia-athletics", "bicycle-makers", "estrel-press", "hallin-railways", "halvo-shipping", "karstad-football",
+    "norrin-pact", "ossian-astronomy", "pelland-music", "sundal-towns", "veldora-offices",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,7 +51,8 @@ KIND_WORDS = {
     "quotation": "Who said what",
 }
 STANCE_WORDS = {"supports": "✓ Supports", "refutes": "✗ Refutes"}
-CHECK_WORDS = {"quantity": "Number", "date": "Date", "name": "Name", "negation": "Negation", "universal": "Universal"}
+CHECK_WORDS = {"quantity": "Number", "date": "Date", "name": "Name", "negation": "Negation", "universal": "Universal",
+               "state": "State"}  # fmt: skip
 STEP_WORDS = {
     "overrule": "Overruled",
     "reword": "Reworded",

@@ -13,7 +13,7 @@ from claimcheck.corpus import Document, Passage
 from claimcheck.corpus.orders import tells_what_to_find
 from claimcheck.retrieval.search import Hit, Searcher
 from claimcheck.verification.model import Coverage
-from claimcheck.verification.thresholds import ABOUT, LATER_PASSAGES, ON_THE_MATTER, PASSAGES
+from claimcheck.verification.thresholds import ABOUT, LATER_PASSAGES, LOOKED_THROUGH, ON_THE_MATTER, PASSAGES
 from claimcheck.verification.times import tells_more_later, tells_of_later
 
 EvidenceMode = Literal["all", "contemporaneous"]
@@ -43,6 +43,8 @@ class Candidates:
 
     earlier: tuple[Hit, ...]
     """What was known by the as-of date: to be weighed."""
+    further: tuple[Hit, ...]
+    """What comes next after ``earlier``: not weighed, but looked through for near misses of a universal claim."""
     later: tuple[Hit, ...]
     """What happened after it; none for a claim that later events cannot end."""
     coverage: Coverage
@@ -68,6 +70,7 @@ def candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> lis
     return [
         Candidates(
             earlier=_about(hits)[:PASSAGES],
+            further=_about(hits)[PASSAGES:LOOKED_THROUGH] if claims[i].kind == "universal" else (),
             later=_about(after.get(i, [])),
             coverage=_coverage([hit.passage.document for hit in hits if hit.cosine >= ON_THE_MATTER]),
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from claimcheck.claims.language import parse
 from claimcheck.verification.counterclaims import (
-    anyone_instead,
     counterexample,
     leaves_room_for_one,
     negation,
@@ -26,8 +25,6 @@ class Contrary:
 
     turned: float = 0.0
     """It bears out the claim's counterexample, or that it is no longer so."""
-    anyone: float = 0.0
-    """It bears out the counterexample with the subject let go of: of someone else at least."""
     rival: float = 0.0
     """It bears out the claim with another name in it, and both cannot be so."""
 
@@ -41,7 +38,6 @@ def contraries(statements: Sequence[str], premises: Sequence[Sequence[str]], pre
     """
     docs = list(parse(statements))
     turned = [counterexample(doc) or negation(doc) for doc in docs]
-    anyone = [anyone_instead(doc) for doc in docs]
     for_one = [leaves_room_for_one(doc) for doc in docs]
     texts = list(dict.fromkeys(text for group in premises for text in group))
     parsed = dict(zip(texts, parse(texts), strict=True))
@@ -50,7 +46,7 @@ def contraries(statements: Sequence[str], premises: Sequence[Sequence[str]], pre
         (text, statement)
         for i, group in enumerate(premises)
         for text, rival in zip(group, others[i], strict=True)
-        for statement in (turned[i], anyone[i], *rival)
+        for statement in (turned[i], *rival)
         if statement is not None
     ]
     answers = dict(zip(asked, predict(asked), strict=True))
@@ -75,7 +71,6 @@ def contraries(statements: Sequence[str], premises: Sequence[Sequence[str]], pre
         [
             Contrary(
                 turned=supported(text, turned[i]),
-                anyone=supported(text, anyone[i]),
                 rival=max((min(supported(text, rival), excludes(rival, i)) for rival in named), default=0.0),
             )
             for text, named in zip(group, others[i], strict=True)

@@ -18,8 +18,6 @@ _NOBODY = {"nobody": "someone", "nothing": "something", "none": "one", "neither"
 #: Words that only stand beside a negation, and what stands in their place without it.
 _POLAR = {"ever": "", "yet": "", "any": "some", "anyone": "someone", "anybody": "someone", "anything": "something",
           "single": ""}  # fmt: skip
-#: The head nouns of a subject that is not narrowed down further: there is nothing to let go of.
-_ANYONE = frozenset({"one", "nobody", "none", "nothing"})
 #: Where a name can be exchanged for another: the claim's subject, what it is said to be, and what it is linked to.
 _SLOTS = frozenset({"nsubj", "nsubjpass", "attr", "oprd", "dobj", "pobj", "appos"})
 #: Verbs that say who is, holds or leads something.
@@ -35,19 +33,6 @@ def counterexample(claim: Doc) -> str | None:
     """
     changed = _without_negation(claim)
     return None if changed is None else _text(claim, changed)
-
-
-def anyone_instead(claim: Doc) -> str | None:
-    """The counterexample with the subject let go: "Someone has met him". A passage that bears out this, but not the
-    counterexample itself, is a near miss. None when the claim has no negative or no subject to let go of."""
-    changed = _without_negation(claim)
-    subject = next((t for t in claim if t.dep_ in {"nsubj", "nsubjpass"} and t.head.dep_ == "ROOT"), None)
-    if changed is None or subject is None or subject.lower_ in _ANYONE or subject.lower_ == "there":
-        return None
-    if any(words.startswith("not ") for words in changed.values()):
-        return None
-    inside = sorted(t.i for t in subject.subtree)
-    return _text(claim, changed | dict.fromkeys(inside, "") | {inside[0]: "someone"})
 
 
 def negation(claim: Doc) -> str | None:
@@ -117,7 +102,7 @@ def names(doc: Doc) -> list[Span]:
     runs: list[Span] = []
     i = 0
     while i < len(doc):
-        if not _is_name(doc[i]):
+        if not is_name(doc[i]):
             i += 1
             continue
         end = i + 1
@@ -125,7 +110,7 @@ def names(doc: Doc) -> list[Span]:
             gap = end
             while gap < len(doc) and doc[gap].lower_ in {"of", "the", "’s", "'s", "-"}:
                 gap += 1
-            if gap == len(doc) or gap - end > 2 or not _is_name(doc[gap]):
+            if gap == len(doc) or gap - end > 2 or not is_name(doc[gap]):
                 break
             end = gap + 1
         runs.append(doc[i:end])
@@ -133,7 +118,8 @@ def names(doc: Doc) -> list[Span]:
     return runs
 
 
-def _is_name(token: Token) -> bool:
+def is_name(token: Token) -> bool:
+    """It stands in a name, as far as its capital and its place in the sentence tell; not in a date."""
     if not token.text[:1].isupper() or token.ent_type_ in {"DATE", "TIME"}:
         return False
     if token.pos_ == "PROPN":

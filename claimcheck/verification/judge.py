@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from claimcheck.claims.language import parse
@@ -17,7 +17,17 @@ from claimcheck.verification.contrary import Contrary, Predict, contraries
 from claimcheck.verification.counterclaims import in_the_past
 from claimcheck.verification.denials import without_denied
 from claimcheck.verification.model import Check, Probabilities, Stance
-from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE, TELLS_OF_THE_END, TURNED_ROUND
+from claimcheck.verification.states import state_of
+from claimcheck.verification.tellings import Telling, tell
+from claimcheck.verification.thresholds import (
+    COUNTS_AGAINST,
+    NEAR_SHOWN,
+    TAKES_SIDE,
+    TELLS_OF_THE_END,
+    TOLD,
+    TOLD_HELD,
+    TURNED_ROUND,
+)
 from claimcheck.verification.times import text_as_of
 from claimcheck.verification.verifier import Verifier
 from claimcheck.verification.weighing import Weighed
@@ -35,6 +45,8 @@ class Judged:
     checks: tuple[Check, ...]
     contrary: Contrary = field(default_factory=Contrary)
     """What it says against the claim, where that is about a state."""
+    telling: Telling | None = None
+    """What the rules for states find in it; None when none of them applies."""
 
     @property
     def stance(self) -> Stance:
@@ -71,20 +83,76 @@ def judge_candidates(
     ]
     predicted = zip(_predict(verifier, pairs, progress), pairs, strict=True)
     predictions = iter([without_denied(one, *pair) for one, pair in predicted])
-    against = _contraries(claims, hits, premises, lambda pairs: _predict(verifier, pairs, progress))
+    told = _tellings(claims, premises)
+    against = [
+        [_with_rule(contrary, telling) for contrary, telling in zip(group, tellings, strict=True)]
+        for group, tellings in zip(
+            _contraries(claims, hits, premises, lambda pairs: _predict(verifier, pairs, progress)), told, strict=True
+        )
+    ]
     return [
         [
             Judged(
                 hit=hit,
                 after=after,
-                probabilities=with_contrary(next(predictions), contrary if after else Contrary()),
-                checks=tuple(_checks(claim, hit.passage, premise)),
+                probabilities=with_telling(
+                    with_contrary(next(predictions), contrary if after else Contrary()), telling
+                ),
+                checks=tuple(_checks(claim, hit.passage, premise, telling)),
                 contrary=contrary,
+                telling=telling,
             )
-            for (hit, after), premise, contrary in zip(group, texts, given, strict=True)
+            for (hit, after), premise, contrary, telling in zip(group, texts, given, tellings, strict=True)
         ]
-        for claim, group, texts, given in zip(claims, hits, premises, against, strict=True)
+        for claim, group, texts, given, tellings in zip(claims, hits, premises, against, told, strict=True)
     ]
+
+
+def _with_rule(contrary: Contrary, telling: Telling | None) -> Contrary:
+    """What speaks against the claim: what a rule found outweighs what the model makes of the claim turned round."""
+    if telling is None or telling.outcome == "ends":
+        return contrary
+    if telling.outcome == "rival":
+        return replace(contrary, rival=max(TOLD, contrary.rival))
+    return contrary if telling.outcome == "near" else Contrary()
+
+
+def with_telling(p: Probabilities, telling: Telling | None) -> Probabilities:
+    """What a rule found in the passage outweighs the model; what tells of another thing cannot refute."""
+    if telling is None or telling.outcome in {"rival", "near"}:
+        return p
+    if telling.outcome == "beside":
+        return Probabilities(supported=p.supported, refuted=0.0, not_enough=p.not_enough + p.refuted)
+    if telling.outcome == "ends":
+        rest = (1 - max(TOLD, p.refuted)) / max(p.supported + p.not_enough, 1e-9)
+        return Probabilities(supported=p.supported * rest, refuted=max(TOLD, p.refuted), not_enough=p.not_enough * rest)
+    rest = (1 - max(TOLD_HELD, p.supported)) / max(p.refuted + p.not_enough, 1e-9)
+    return Probabilities(
+        supported=max(TOLD_HELD, p.supported), refuted=p.refuted * rest, not_enough=p.not_enough * rest
+    )
+
+
+def near_misses(
+    claims: Sequence[Claim], found: Sequence[Candidates], verifier: Verifier, asked: Asked
+) -> list[list[Judged]]:
+    """For each universal claim the near misses among the passages that are not weighed: to be shown, never weighed."""
+    hits = [one.further for one in found]
+    premises = [[_premise(hit.passage, asked.as_of, False) for hit in group] for group in hits]
+    near = [
+        [(hit, text, told) for hit, text, told in zip(group, texts, tellings, strict=True)
+         if told is not None and told.outcome == "near"][:NEAR_SHOWN]
+        for group, texts, tellings in zip(hits, premises, _tellings(claims, premises), strict=True)
+    ]  # fmt: skip
+    pairs = [(text, statement_of(claim)) for claim, group in zip(claims, near, strict=True) for _, text, _ in group]
+    predictions = iter(_predict(verifier, pairs, None))
+    judged = [
+        [
+            Judged(hit=hit, after=False, probabilities=next(predictions), checks=(), telling=told)
+            for hit, _, told in group
+        ]
+        for group in near
+    ]
+    return [[item for item in group if item.stance == "neutral"] for group in judged]
 
 
 _AS_OF = re.compile(r"\b[Aa]s of (?:the )?(?:\d{1,2} )?(?:[A-Z][a-z]+ )?(?:\d{1,2}, )?\d{4},?\s+")
@@ -147,6 +215,27 @@ def _contraries(
     return given
 
 
+def _tellings(claims: Sequence[Claim], premises: list[list[str]]) -> list[list[Telling | None]]:
+    """What the rules find in each passage for each claim about a state; only texts that share a word are parsed."""
+    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
+    states = dict(zip(ongoing, map(state_of, parse([statement_of(claims[i]) for i in ongoing])), strict=True))
+    asked = [
+        (i, row)
+        for i, state in states.items()
+        if state is not None
+        for row, text in enumerate(premises[i])
+        if state.holder & set(re.findall(r"\w+", text.lower())) or state.words & set(re.findall(r"\w+", text.lower()))
+    ]
+    texts = list(dict.fromkeys(premises[i][row] for i, row in asked))
+    parsed = dict(zip(texts, parse(texts), strict=True))
+    told: list[list[Telling | None]] = [[None] * len(group) for group in premises]
+    for i, row in asked:
+        state = states[i]
+        assert state is not None
+        told[i][row] = tell(state, parsed[premises[i][row]])
+    return told
+
+
 def _nearest(hits: list[tuple[Hit, bool]], *, after: bool) -> list[int]:
     rows = [row for row, (_, is_after) in enumerate(hits) if is_after == after]
     return sorted(rows, key=lambda row: -hits[row][0].cosine)[:TURNED_ROUND]
@@ -170,6 +259,12 @@ def _premise(passage: Passage, as_of: date, after: bool) -> str:
     return f"{passage.document.title}. {text}"
 
 
-def _checks(claim: Claim, passage: Passage, evidence: str) -> list[Check]:
+def _checks(claim: Claim, passage: Passage, evidence: str, telling: Telling | None) -> list[Check]:
     reference = f"{passage.corpus}/{passage.document.id}"
-    return run_checks(claim.text, claim.time, evidence, passage.document.event, reference)
+    checks = run_checks(claim.text, claim.time, evidence, passage.document.event, reference)
+    if telling is not None and telling.outcome not in {"beside", "near"}:
+        checks.append(
+            Check(kind="state", outcome="agrees" if telling.outcome == "holds" else "differs", claim=telling.claim,
+                  evidence=telling.evidence, detail=telling.detail, document=reference)
+        )  # fmt: skip
+    return checks

@@ -48,7 +48,7 @@ class Evidence:
 class Check:
     """A comparison that a reader can follow: what the claim says, what the evidence says."""
 
-    kind: Literal["quantity", "date", "name", "negation", "universal"]
+    kind: Literal["quantity", "date", "name", "negation", "universal", "state"]
     outcome: Literal["agrees", "differs"]
     claim: str
     evidence: str

@@ -14,8 +14,8 @@ from claimcheck.claims.model import Claim
 from claimcheck.dates import Interval
 from claimcheck.verification.candidates import Asked
 from claimcheck.verification.judge import Judged, weighed, with_contrary
-from claimcheck.verification.model import Label, Superseded
-from claimcheck.verification.thresholds import OVERRIDES, SUPERSEDES
+from claimcheck.verification.model import Label, Stance, Superseded
+from claimcheck.verification.thresholds import LEANS, OVERRIDES, SUPERSEDES
 from claimcheck.verification.times import flips_on, held
 from claimcheck.verification.weighing import weigh
 
@@ -105,10 +105,18 @@ def _overrides(newer: Judged, its_time: Interval, older: Judged, older_time: Int
 
     It says so surely, and either it tells what ended the state, or it is the surer of the two.
     """
-    if {newer.stance, older.stance} != {"supports", "refutes"}:
+    if {newer.stance, _leaning(older, newer)} != {"supports", "refutes"}:
         return False
     if its_time.start is None or older_time.end is None:
         return False
-    tells_the_end = max(newer.contrary.turned, newer.contrary.rival) >= OVERRIDES
+    tells_the_end = max(newer.contrary.turned, newer.contrary.rival) >= OVERRIDES or newer.telling is not None
     needed = OVERRIDES if tells_the_end else max(OVERRIDES, older.strength)
     return newer.strength >= needed and its_time.start > older_time.end
+
+
+def _leaning(older: Judged, newer: Judged) -> Stance:
+    """The side of a passage; beside one of which a rule says that the state began or ended, also a weak leaning."""
+    p = older.probabilities
+    if older.stance == "neutral" and newer.telling is not None and max(p.supported, p.refuted) >= LEANS:
+        return "supports" if p.supported > p.refuted else "refutes"
+    return older.stance

@@ -6,6 +6,9 @@ weights change. How passages are weighed together is fitted and stands in ``weig
 
 #: Passages weighed for a claim, and passages about later events looked at for what superseded it.
 PASSAGES, LATER_PASSAGES = 5, 6
+#: For a universal claim the passages up to this place are looked through for near misses, of which so many are shown
+#: beside those that are weighed.
+LOOKED_THROUGH, NEAR_SHOWN = 25, 4
 #: Of those, and of those about later events, so many are also asked whether they bear out the claim turned round: each
 #: costs several questions more.
 TURNED_ROUND = 3
@@ -23,7 +26,10 @@ COUNTS_AGAINST = 0.65
 TELLS_OF_THE_END = 0.5
 #: A passage about a later state puts out of force what earlier ones say on the other side, when it is this sure.
 OVERRIDES = 0.5
+#: Where a rule for states finds that a passage tells of the end of a state, that has at least this probability; that it
+#: held, the second: what began can have ended since, so that must not outweigh a later passage on its end.
+TOLD, TOLD_HELD = 0.9, 0.75
+#: A passage leans to a side when that has at least this probability, though less than it takes to take it.
+LEANS = 0.25
 #: A verdict is superseded when, with what happened later, the other side has at least this probability.
 SUPERSEDES = 0.5
-#: A passage is a near miss when it bears out with this probability that someone did what a claim says nobody did.
-NEAR_MISS = 0.5

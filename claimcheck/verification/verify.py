@@ -10,10 +10,10 @@ from claimcheck.retrieval.search import Searcher
 from claimcheck.verification import reasons
 from claimcheck.verification.candidates import Asked, candidates
 from claimcheck.verification.counterclaims import counterexample
-from claimcheck.verification.judge import Judged, Progress, judge_candidates, statement_of, weighed
+from claimcheck.verification.judge import Judged, Progress, judge_candidates, near_misses, statement_of, weighed
 from claimcheck.verification.model import Assessment, Coverage, Evidence, Label, Verdict
 from claimcheck.verification.state import in_force, superseded, with_changes
-from claimcheck.verification.thresholds import COUNTS_AGAINST, GOOD, NEAR_MISS
+from claimcheck.verification.thresholds import GOOD
 from claimcheck.verification.times import spell
 from claimcheck.verification.verifier import Verifier
 from claimcheck.verification.weighing import Outcome, weigh
@@ -29,7 +29,11 @@ def verify(
     """
     found = candidates(claims, searcher, asked)
     judged = judge_candidates(claims, found, verifier, asked, progress)
-    return [_assess(claim, items, one.coverage, asked) for claim, items, one in zip(claims, judged, found, strict=True)]
+    near = near_misses(claims, found, verifier, asked)
+    return [
+        _assess(claim, items, missed, one.coverage, asked)
+        for claim, items, missed, one in zip(claims, judged, near, found, strict=True)
+    ]
 
 
 def judge(
@@ -39,14 +43,14 @@ def judge(
     return judge_candidates(claims, candidates(claims, searcher, asked), verifier, asked, progress)
 
 
-def _assess(claim: Claim, judged: list[Judged], coverage: Coverage, asked: Asked) -> Assessment:
+def _assess(claim: Claim, judged: list[Judged], near: list[Judged], coverage: Coverage, asked: Asked) -> Assessment:
     judged = with_changes(claim, judged, asked)
     before = [item for item in judged if not item.after]
     weighing = in_force(claim, before, asked)
     outcome = weigh([weighed(item) for item in weighing])
     label, confidence = _label(outcome, weighing)
     turned = next((counterexample(doc) for doc in parse([statement_of(claim)])), None) if claim.ongoing else None
-    evidence = tuple(_evidence(item, turned) for item in _by_weight(judged, label))
+    evidence = tuple(_evidence(item, turned) for item in _by_weight(judged + near, label))
     checks = tuple(check for item in before if item.stance != "neutral" for check in item.checks)
     lowered = label in {"supported", "refuted"} and confidence < asked.min_confidence
     shown: Label = "not_enough_evidence" if lowered else label
@@ -100,6 +104,6 @@ def _evidence(item: Judged, turned: str | None) -> Evidence:
 
 
 def _is_near_miss(item: Judged) -> bool:
-    """It tells that someone did it, but not that anyone did it whom the claim speaks of."""
-    near = item.contrary.anyone >= NEAR_MISS and item.contrary.turned < COUNTS_AGAINST
-    return near and item.stance == "neutral"
+    """It tells that someone did it, or a part of the one meant, but not that anyone did it whom the claim speaks of."""
+    told = item.telling is not None and item.telling.outcome in {"near", "beside"}
+    return told and item.stance == "neutral"
