@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from claimcheck.claims.language import parse
 from claimcheck.claims.model import Claim
@@ -14,13 +15,16 @@ from claimcheck.retrieval.search import Hit
 from claimcheck.verification.candidates import Asked, Candidates
 from claimcheck.verification.checks import run_checks
 from claimcheck.verification.contrary import Contrary, Predict, contraries
-from claimcheck.verification.counterclaims import in_the_past
+from claimcheck.verification.counterclaims import counterexample, in_the_past
 from claimcheck.verification.denials import without_denied
 from claimcheck.verification.model import Check, Probabilities, Stance
 from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE, TELLS_OF_THE_END, TURNED_ROUND
-from claimcheck.verification.times import text_as_of
+from claimcheck.verification.times import flips_on, held, text_as_of
 from claimcheck.verification.verifier import Verifier
-from claimcheck.verification.weighing import Weighed
+from claimcheck.verification.weighing import Weighed, weigh
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 Progress = Callable[[int, int], None]
 
@@ -65,25 +69,29 @@ def judge_candidates(
     """For each claim its passages judged: first those known by the as-of date, then those about later events."""
     hits = [[(hit, False) for hit in one.earlier] + [(hit, True) for hit in one.later] for one in found]
     premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in group] for group in hits]
-    statements = _statements(claims, hits, asked.as_of)
+    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
+    states = dict(zip(ongoing, parse([statement_of(claims[i]) for i in ongoing]), strict=True))
+    statements = _statements(claims, states, hits, asked.as_of)
     pairs = [
         pair for texts, worded in zip(premises, statements, strict=True) for pair in zip(texts, worded, strict=True)
     ]
     predicted = zip(_predict(verifier, pairs, progress), pairs, strict=True)
-    predictions = iter([without_denied(one, *pair) for one, pair in predicted])
-    against = _contraries(claims, hits, premises, lambda pairs: _predict(verifier, pairs, progress))
+    each = iter([without_denied(one, *pair) for one, pair in predicted])
+    predictions = [[next(each) for _ in group] for group in hits]
+    turned = {i: _worth_turning(state, hits[i], predictions[i], asked.as_of) for i, state in states.items()}
+    against = _contraries(states, turned, premises, lambda pairs: _predict(verifier, pairs, progress))
     return [
         [
             Judged(
                 hit=hit,
                 after=after,
-                probabilities=with_contrary(next(predictions), contrary if after else Contrary()),
+                probabilities=with_contrary(one, contrary if after else Contrary()),
                 checks=tuple(_checks(claim, hit.passage, premise)),
                 contrary=contrary,
             )
-            for (hit, after), premise, contrary in zip(group, texts, given, strict=True)
+            for (hit, after), premise, one, contrary in zip(group, texts, own, given, strict=True)
         ]
-        for claim, group, texts, given in zip(claims, hits, premises, against, strict=True)
+        for claim, group, texts, own, given in zip(claims, hits, premises, predictions, against, strict=True)
     ]
 
 
@@ -96,13 +104,14 @@ def statement_of(claim: Claim) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _statements(claims: Sequence[Claim], hits: list[list[tuple[Hit, bool]]], as_of: date) -> list[list[str]]:
+def _statements(
+    claims: Sequence[Claim], states: Mapping[int, Doc], hits: list[list[tuple[Hit, bool]]], as_of: date
+) -> list[list[str]]:
     """The claim in the words that suit each passage: a text on a time that is over says "was" of what was so then."""
-    plain = [statement_of(claim) for claim in claims]
-    past = [in_the_past(doc) if claim.ongoing else None for claim, doc in zip(claims, parse(plain), strict=True)]
+    past = {i: in_the_past(state) for i, state in states.items()}
     return [
         [then if then and not after and _over_since(hit.passage, as_of) else now for hit, after in group]
-        for now, then, group in zip(plain, past, hits, strict=True)
+        for now, then, group in zip(map(statement_of, claims), map(past.get, range(len(claims))), hits, strict=True)
     ]
 
 
@@ -132,17 +141,39 @@ def with_contrary(p: Probabilities, contrary: Contrary) -> Probabilities:
     return Probabilities(supported=p.supported * rest, refuted=against, not_enough=p.not_enough * rest)
 
 
+def _worth_turning(
+    state: Doc, hits: list[tuple[Hit, bool]], predictions: Sequence[Probabilities], as_of: date
+) -> list[int]:
+    """The rows that are asked whether they put an end to the state: of those nearest to it, whose answer can count.
+
+    Of what was known by the as-of date, that is what tells of a later time than a passage that takes a side; and what
+    takes none, which may come near to a counterexample, if there can be one. What happened later counts if it dates
+    the end, and there is a verdict for it to supersede.
+    """
+    sides = [stance_of(p) for p in predictions]
+    starts = [None if after else held(hit.passage, as_of).start for hit, after in hits]
+    told = [start for start, side in zip(starts, sides, strict=True) if start is not None and side != "neutral"]
+    negative = counterexample(state) is not None
+    earlier = [
+        row
+        for row in _nearest(hits, after=False)
+        if (told and (start := starts[row]) is not None and start > min(told)) or (negative and sides[row] == "neutral")
+    ]
+    known = [(hit, p) for (hit, after), p in zip(hits, predictions, strict=True) if not after]
+    outcome = weigh([Weighed(probabilities=p, cosine=hit.cosine) for hit, p in known])
+    if not earlier and outcome.not_enough >= max(outcome.supported, outcome.refuted):
+        return []
+    return earlier + [row for row in _nearest(hits, after=True) if flips_on(hits[row][0].passage, as_of) is not None]
+
+
 def _contraries(
-    claims: Sequence[Claim], hits: list[list[tuple[Hit, bool]]], premises: list[list[str]], predict: Predict
+    states: Mapping[int, Doc], turned: Mapping[int, list[int]], premises: list[list[str]], predict: Predict
 ) -> list[list[Contrary]]:
-    """What the passages nearest to each claim about a state say against it; nothing is asked of the others."""
-    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
-    nearest = {i: _nearest(hits[i], after=False) + _nearest(hits[i], after=True) for i in ongoing}
-    statements = [statement_of(claims[i]) for i in ongoing]
-    found = contraries(statements, [[premises[i][row] for row in nearest[i]] for i in ongoing], predict)
+    """What these rows of each state's passages say against it; nothing is asked of the others."""
+    found = contraries([*states.values()], [[premises[i][row] for row in turned[i]] for i in states], predict)
     given = [[Contrary()] * len(texts) for texts in premises]
-    for i, answers in zip(ongoing, found, strict=True):
-        for row, contrary in zip(nearest[i], answers, strict=True):
+    for i, answers in zip(states, found, strict=True):
+        for row, contrary in zip(turned[i], answers, strict=True):
             given[i][row] = contrary
     return given
 
