@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import BinaryIO
 from claimcheck import __version__
 from claimcheck.article import Article, Span, read_article
 from claimcheck.claims.extract import extract_claims
+from claimcheck.claims.language import pipeline as english
 from claimcheck.claims.model import Claim, ExtractedClaims
 from claimcheck.claims.worth import worth_checking, worth_scorer
 from claimcheck.corpus import Corpus, read_corpus
@@ -45,8 +47,17 @@ class Models:
 
 
 def load_models(encoder: str = DEFAULT_ENCODER, verifier: str = DEFAULT_VERIFIER) -> Models:
-    """Load both models by name or path. Raises :class:`claimcheck.errors.ModelError`."""
-    return Models(encoder=SentenceEncoder(encoder), verifier=load_verifier(verifier))
+    """Load both models by name or path, and the English pipeline, which no check goes without.
+
+    Raises :class:`claimcheck.errors.ModelError`.
+    """
+    if (encoder, verifier) != (DEFAULT_ENCODER, DEFAULT_VERIFIER):
+        return Models(encoder=SentenceEncoder(encoder), verifier=load_verifier(verifier))
+    # The shipped models do not import torch, so it may be hidden from spaCy in the meantime.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        loading = pool.submit(lambda: Models(encoder=SentenceEncoder(encoder), verifier=load_verifier(verifier)))
+        english()
+        return loading.result()
 
 
 def read_corpora(folders: Sequence[Path]) -> tuple[Corpus, ...]:

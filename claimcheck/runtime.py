@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import metadata
@@ -29,16 +30,23 @@ _GRAPH, _WEIGHTS, _TOKENIZER, _MANIFEST = "graph.xml", "graph.bin", "tokenizer.j
 _GROUP = 128
 
 
+_HIDING = threading.RLock()
+
+
 @contextlib.contextmanager
 def without(*packages: str) -> Iterator[None]:
-    """Let the packages seem not to be installed while another one is imported that would import them needlessly."""
-    hidden = [name for name in packages if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
+    """Let the packages seem not to be installed while another one is imported that would import them needlessly.
+
+    To all threads they seem so: none may import them meanwhile. A second thread that hides some waits.
+    """
+    with _HIDING:
+        hidden = [name for name in packages if name not in sys.modules]
+        sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+        try:
+            yield
+        finally:
+            for name in hidden:
+                del sys.modules[name]
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from claimcheck.claims.language import parse
 from claimcheck.verification.counterclaims import (
@@ -13,7 +14,10 @@ from claimcheck.verification.counterclaims import (
     rivals,
 )
 from claimcheck.verification.model import Probabilities
-from claimcheck.verification.thresholds import TAKES_SIDE
+from claimcheck.verification.thresholds import COUNTS_AGAINST, TAKES_SIDE
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 #: Judges (evidence, statement) pairs, in their order.
 Predict = Callable[[list[tuple[str, str]]], list[Probabilities]]
@@ -29,51 +33,56 @@ class Contrary:
     """It bears out the claim with another name in it, and both cannot be so."""
 
 
-def contraries(statements: Sequence[str], premises: Sequence[Sequence[str]], predict: Predict) -> list[list[Contrary]]:
+def contraries(states: Sequence[Doc], premises: Sequence[Sequence[str]], predict: Predict) -> list[list[Contrary]]:
     """For each statement, what each of its passages says against it.
+
+    The first question is whether a passage bears out the statement turned round. Where it does, no other is asked.
 
     A rival is judged twice: does the passage bear it out, and does it exclude the statement. The lower of the two
     counts, so that another member of a body, which excludes nobody, is no rival. Where the words of the statement
     leave room for one alone, the second question need not be asked.
     """
-    docs = list(parse(statements))
-    turned = [counterexample(doc) or negation(doc) for doc in docs]
-    for_one = [leaves_room_for_one(doc) for doc in docs]
-    texts = list(dict.fromkeys(text for group in premises for text in group))
-    parsed = dict(zip(texts, parse(texts), strict=True))
-    others = [[rivals(doc, parsed[text]) for text in group] for doc, group in zip(docs, premises, strict=True)]
-    asked = [
-        (text, statement)
-        for i, group in enumerate(premises)
-        for text, rival in zip(group, others[i], strict=True)
-        for statement in (turned[i], *rival)
-        if statement is not None
+    turned = [counterexample(doc) or negation(doc) for doc in states]
+    answers: dict[tuple[str, str | None], float] = {}
+    pairs = [(text, said) for group, said in zip(premises, turned, strict=True) for text in group if said is not None]
+    answers.update(zip(pairs, (p.supported for p in predict(pairs)), strict=True))
+    left = [
+        [text for text in group if answers.get((text, said), 0.0) < COUNTS_AGAINST]
+        for group, said in zip(premises, turned, strict=True)
     ]
-    answers = dict(zip(asked, predict(asked), strict=True))
+    others = _rivals(states, left)
+    pairs = [(text, rival) for named in others for text, of_text in named.items() for rival in of_text]
+    answers.update(zip(pairs, (p.supported for p in predict(pairs)), strict=True))
     # Only rivals that their passage bears out are worth the second question.
-    exclusive = [
-        (rival, statements[i])
-        for i, group in enumerate(premises)
-        for text, named in zip(group, others[i], strict=True)
-        for rival in named
-        if answers[text, rival].supported >= TAKES_SIDE and not for_one[i]
+    statements = [None if leaves_room_for_one(doc) else doc.text for doc in states]
+    pairs = [
+        (rival, statement)
+        for statement, named in zip(statements, others, strict=True)
+        for text, of_text in named.items()
+        for rival in of_text
+        if statement is not None and answers[text, rival] >= TAKES_SIDE
     ]
-    answers |= dict(zip(exclusive, predict(exclusive), strict=True))
+    excluded = dict(zip(pairs, (p.refuted for p in predict(pairs)), strict=True))
 
-    def supported(text: str, statement: str | None) -> float:
-        return answers[text, statement].supported if statement is not None else 0.0
-
-    def excludes(rival: str, i: int) -> float:
-        pair = rival, statements[i]
-        return 1.0 if for_one[i] else answers[pair].refuted if pair in answers else 0.0
+    def rival(text: str, statement: str | None, named: Sequence[str]) -> float:
+        both = [min(answers[text, r], 1.0 if statement is None else excluded.get((r, statement), 0.0)) for r in named]
+        return max(both, default=0.0)
 
     return [
         [
             Contrary(
-                turned=supported(text, turned[i]),
-                rival=max((min(supported(text, rival), excludes(rival, i)) for rival in named), default=0.0),
+                turned=answers.get((text, turned[i]), 0.0),
+                rival=rival(text, statements[i], others[i].get(text, ())),
             )
-            for text, named in zip(group, others[i], strict=True)
+            for text in group
         ]
         for i, group in enumerate(premises)
     ]
+
+
+def _rivals(states: Sequence[Doc], premises: Sequence[Sequence[str]]) -> list[dict[str, list[str]]]:
+    """For each statement its rivals by passage; each is parsed once, if a statement can have any."""
+    asked = [[] if counterexample(doc) else texts for doc, texts in zip(states, premises, strict=True)]
+    every = list(dict.fromkeys(text for texts in asked for text in texts))
+    parsed = dict(zip(every, parse(every), strict=True))
+    return [{text: rivals(doc, parsed[text]) for text in texts} for doc, texts in zip(states, asked, strict=True)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from claimcheck.claims.language import parse
 from claimcheck.claims.model import Claim
@@ -14,7 +15,7 @@ from claimcheck.retrieval.search import Hit
 from claimcheck.verification.candidates import Asked, Candidates
 from claimcheck.verification.checks import run_checks
 from claimcheck.verification.contrary import Contrary, Predict, contraries
-from claimcheck.verification.counterclaims import in_the_past
+from claimcheck.verification.counterclaims import counterexample, in_the_past
 from claimcheck.verification.denials import without_denied
 from claimcheck.verification.model import Check, Probabilities, Stance
 from claimcheck.verification.states import state_of
@@ -28,9 +29,12 @@ from claimcheck.verification.thresholds import (
     TOLD_HELD,
     TURNED_ROUND,
 )
-from claimcheck.verification.times import text_as_of
+from claimcheck.verification.times import flips_on, held, text_as_of
 from claimcheck.verification.verifier import Verifier
-from claimcheck.verification.weighing import Weighed
+from claimcheck.verification.weighing import Weighed, weigh
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 Progress = Callable[[int, int], None]
 
@@ -77,34 +81,40 @@ def judge_candidates(
     """For each claim its passages judged: first those known by the as-of date, then those about later events."""
     hits = [[(hit, False) for hit in one.earlier] + [(hit, True) for hit in one.later] for one in found]
     premises = [[_premise(hit.passage, asked.as_of, after) for hit, after in group] for group in hits]
-    statements = _statements(claims, hits, asked.as_of)
+    states = _states(claims)
+    statements = _statements(claims, states, hits, asked.as_of)
     pairs = [
         pair for texts, worded in zip(premises, statements, strict=True) for pair in zip(texts, worded, strict=True)
     ]
     predicted = zip(_predict(verifier, pairs, progress), pairs, strict=True)
-    predictions = iter([without_denied(one, *pair) for one, pair in predicted])
-    told = _tellings(claims, premises)
+    each = iter([without_denied(one, *pair) for one, pair in predicted])
+    told = _tellings(states, premises)
+    predictions = [[next(each) for _ in group] for group in hits]
+    sided = [
+        [with_telling(p, telling) for p, telling in zip(*rows, strict=True)]
+        for rows in zip(predictions, told, strict=True)
+    ]
+    turned = {i: _worth_turning(state, hits[i], sided[i], asked.as_of) for i, state in states.items()}
+    asked_of = _contraries(states, turned, premises, lambda pairs: _predict(verifier, pairs, progress))
     against = [
-        [_with_rule(contrary, telling) for contrary, telling in zip(group, tellings, strict=True)]
-        for group, tellings in zip(
-            _contraries(claims, hits, premises, lambda pairs: _predict(verifier, pairs, progress)), told, strict=True
-        )
+        [_with_rule(contrary, telling) for contrary, telling in zip(*rows, strict=True)]
+        for rows in zip(asked_of, told, strict=True)
     ]
     return [
         [
             Judged(
                 hit=hit,
                 after=after,
-                probabilities=with_telling(
-                    with_contrary(next(predictions), contrary if after else Contrary()), telling
-                ),
+                probabilities=with_telling(with_contrary(one, contrary if after else Contrary()), telling),
                 checks=tuple(_checks(claim, hit.passage, premise, telling)),
                 contrary=contrary,
                 telling=telling,
             )
-            for (hit, after), premise, contrary, telling in zip(group, texts, given, tellings, strict=True)
+            for (hit, after), premise, one, contrary, telling in zip(group, texts, own, given, tellings, strict=True)
         ]
-        for claim, group, texts, given, tellings in zip(claims, hits, premises, against, told, strict=True)
+        for claim, group, texts, own, given, tellings in zip(
+            claims, hits, premises, predictions, against, told, strict=True
+        )
     ]
 
 
@@ -141,7 +151,7 @@ def near_misses(
     near = [
         [(hit, text, told) for hit, text, told in zip(group, texts, tellings, strict=True)
          if told is not None and told.outcome == "near"][:NEAR_SHOWN]
-        for group, texts, tellings in zip(hits, premises, _tellings(claims, premises), strict=True)
+        for group, texts, tellings in zip(hits, premises, _tellings(_states(claims), premises), strict=True)
     ]  # fmt: skip
     pairs = [(text, statement_of(claim)) for claim, group in zip(claims, near, strict=True) for _, text, _ in group]
     predictions = iter(_predict(verifier, pairs, None))
@@ -164,13 +174,14 @@ def statement_of(claim: Claim) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _statements(claims: Sequence[Claim], hits: list[list[tuple[Hit, bool]]], as_of: date) -> list[list[str]]:
+def _statements(
+    claims: Sequence[Claim], states: Mapping[int, Doc], hits: list[list[tuple[Hit, bool]]], as_of: date
+) -> list[list[str]]:
     """The claim in the words that suit each passage: a text on a time that is over says "was" of what was so then."""
-    plain = [statement_of(claim) for claim in claims]
-    past = [in_the_past(doc) if claim.ongoing else None for claim, doc in zip(claims, parse(plain), strict=True)]
+    past = {i: in_the_past(state) for i, state in states.items()}
     return [
         [then if then and not after and _over_since(hit.passage, as_of) else now for hit, after in group]
-        for now, then, group in zip(plain, past, hits, strict=True)
+        for now, then, group in zip(map(statement_of, claims), map(past.get, range(len(claims))), hits, strict=True)
     ]
 
 
@@ -200,40 +211,64 @@ def with_contrary(p: Probabilities, contrary: Contrary) -> Probabilities:
     return Probabilities(supported=p.supported * rest, refuted=against, not_enough=p.not_enough * rest)
 
 
+def _worth_turning(
+    state: Doc, hits: list[tuple[Hit, bool]], predictions: Sequence[Probabilities], as_of: date
+) -> list[int]:
+    """The rows that are asked whether they put an end to the state: of those nearest to it, whose answer can count.
+
+    Of what was known by the as-of date, that is what tells of a later time than a passage that takes a side; and what
+    takes none, which may come near to a counterexample, if there can be one. What happened later counts if it dates
+    the end, and there is a verdict for it to supersede.
+    """
+    sides = [stance_of(p) for p in predictions]
+    starts = [None if after else held(hit.passage, as_of).start for hit, after in hits]
+    told = [start for start, side in zip(starts, sides, strict=True) if start is not None and side != "neutral"]
+    negative = counterexample(state) is not None
+    earlier = [
+        row
+        for row in _nearest(hits, after=False)
+        if (told and (start := starts[row]) is not None and start > min(told)) or (negative and sides[row] == "neutral")
+    ]
+    known = [(hit, p) for (hit, after), p in zip(hits, predictions, strict=True) if not after]
+    outcome = weigh([Weighed(probabilities=p, cosine=hit.cosine) for hit, p in known])
+    if not earlier and outcome.not_enough >= max(outcome.supported, outcome.refuted):
+        return []
+    return earlier + [row for row in _nearest(hits, after=True) if flips_on(hits[row][0].passage, as_of) is not None]
+
+
 def _contraries(
-    claims: Sequence[Claim], hits: list[list[tuple[Hit, bool]]], premises: list[list[str]], predict: Predict
+    states: Mapping[int, Doc], turned: Mapping[int, list[int]], premises: list[list[str]], predict: Predict
 ) -> list[list[Contrary]]:
-    """What the passages nearest to each claim about a state say against it; nothing is asked of the others."""
-    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
-    nearest = {i: _nearest(hits[i], after=False) + _nearest(hits[i], after=True) for i in ongoing}
-    statements = [statement_of(claims[i]) for i in ongoing]
-    found = contraries(statements, [[premises[i][row] for row in nearest[i]] for i in ongoing], predict)
+    """What these rows of each state's passages say against it; nothing is asked of the others."""
+    found = contraries([*states.values()], [[premises[i][row] for row in turned[i]] for i in states], predict)
     given = [[Contrary()] * len(texts) for texts in premises]
-    for i, answers in zip(ongoing, found, strict=True):
-        for row, contrary in zip(nearest[i], answers, strict=True):
+    for i, answers in zip(states, found, strict=True):
+        for row, contrary in zip(turned[i], answers, strict=True):
             given[i][row] = contrary
     return given
 
 
-def _tellings(claims: Sequence[Claim], premises: list[list[str]]) -> list[list[Telling | None]]:
+def _tellings(states: Mapping[int, Doc], premises: list[list[str]]) -> list[list[Telling | None]]:
     """What the rules find in each passage for each claim about a state; only texts that share a word are parsed."""
-    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
-    states = dict(zip(ongoing, map(state_of, parse([statement_of(claims[i]) for i in ongoing])), strict=True))
-    asked = [
-        (i, row)
-        for i, state in states.items()
-        if state is not None
-        for row, text in enumerate(premises[i])
-        if state.holder & set(re.findall(r"\w+", text.lower())) or state.words & set(re.findall(r"\w+", text.lower()))
-    ]
-    texts = list(dict.fromkeys(premises[i][row] for i, row in asked))
-    parsed = dict(zip(texts, parse(texts), strict=True))
     told: list[list[Telling | None]] = [[None] * len(group) for group in premises]
-    for i, row in asked:
-        state = states[i]
-        assert state is not None
+    known = {i: state for i, doc in states.items() if (state := state_of(doc)) is not None}
+    asked = [
+        (i, row, state)
+        for i, state in known.items()
+        for row, text in enumerate(premises[i])
+        if (state.holder | state.words) & set(re.findall(r"\w+", text.lower()))
+    ]
+    texts = list(dict.fromkeys(premises[i][row] for i, row, _ in asked))
+    parsed = dict(zip(texts, parse(texts), strict=True))
+    for i, row, state in asked:
         told[i][row] = tell(state, parsed[premises[i][row]])
     return told
+
+
+def _states(claims: Sequence[Claim]) -> dict[int, Doc]:
+    """The claims about a state, parsed as the model gets them, by their number."""
+    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
+    return dict(zip(ongoing, parse([statement_of(claims[i]) for i in ongoing]), strict=True))
 
 
 def _nearest(hits: list[tuple[Hit, bool]], *, after: bool) -> list[int]:
