@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.cli.flags import add_command, add_json, date_or, print_json
+from claimcheck.cli.flags import add_command, add_json, add_store, date_or, print_json
 
 if TYPE_CHECKING:
     from claimcheck.corpus.write import Added
@@ -43,8 +43,9 @@ def register(commands: Any) -> None:
     _action(actions, "validate", _validate,
             "List all that is wrong (errors; exit status 2) or should be looked at (warnings), with its line.",
             "claimcheck corpus validate corpora/korea-diplomacy")  # fmt: skip
-    _action(actions, "index", _index, "Embed what is new; check and report do this by themselves.",
-            "claimcheck corpus index corpora/korea-diplomacy")  # fmt: skip
+    index = _action(actions, "index", _index, "Embed what is new; check and report do this by themselves.",
+                    "claimcheck corpus index corpora/korea-diplomacy")  # fmt: skip
+    add_store(index)
     _action(actions, "stats", _stats, "Count documents by year, source and subject.",
             "claimcheck corpus stats corpora/korea-diplomacy")  # fmt: skip
 
@@ -233,17 +234,18 @@ def _index(given: argparse.Namespace) -> int:
     from claimcheck import terminal
     from claimcheck.corpus import read_corpus
     from claimcheck.retrieval.encoder import SentenceEncoder
-    from claimcheck.retrieval.store import corpus_vectors
+    from claimcheck.retrieval.search import Searcher
 
-    corpus, progress = read_corpus(given.folder), terminal.ProgressBar()
+    corpus, encoder, progress = read_corpus(given.folder), SentenceEncoder(), terminal.ProgressBar()
     try:
-        vectors = corpus_vectors(corpus, SentenceEncoder(), lambda done, total: progress("index", done, total))
+        (kind,) = Searcher([corpus], encoder, lambda done, total: progress("index", done, total)).kinds
     finally:
         progress.close()
     if given.json:
-        print_json({"name": corpus.name, "passages": vectors.shape[0], "dimension": vectors.shape[1]})
+        dimension = encoder.encode([""]).shape[1]
+        print_json({"name": corpus.name, "passages": len(corpus.passages), "dimension": dimension, "store": kind})
     else:
-        terminal.show(f"{corpus.name}: {vectors.shape[0]} passages indexed")
+        terminal.show(f"{corpus.name}: {len(corpus.passages)} passages indexed ({kind})")
     return 0
 
 
@@ -251,8 +253,10 @@ def _stats(given: argparse.Namespace) -> int:
     from claimcheck import terminal
     from claimcheck.corpus import read_corpus
     from claimcheck.corpus.stats import corpus_stats
+    from claimcheck.retrieval.stores import planned
 
-    stats = corpus_stats(read_corpus(given.folder))
+    corpus = read_corpus(given.folder)
+    stats = corpus_stats(corpus) | {"store": planned(corpus)}
     if given.json:
         print_json(stats)
         return 0

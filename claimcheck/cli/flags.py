@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from claimcheck.dates import parse_date
-from claimcheck.errors import DateError
+from claimcheck.errors import DateError, InputError
 from claimcheck.verification.model import MIN_CONFIDENCE
 
 Command = Callable[[argparse.Namespace], int]
@@ -91,6 +92,31 @@ def add_verifier(parser: argparse.ArgumentParser) -> None:
     """``--verifier``."""
     parser.add_argument("--verifier", metavar="NAME",
                         help="name or folder of a CrossEncoder with entailment labels, instead of our own")  # fmt: skip
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """``--store``."""
+    parser.add_argument("--store", metavar="WHERE", action=_Store,
+                        help="where vectors are searched: faiss (default), milvus://HOST:19530, "
+                             "milvus:///FOLDER/vectors.db, or corpus (as corpus.toml says)")  # fmt: skip
+
+
+class _Store(argparse.Action):
+    """Puts the store into the environment, where the processes of reports find it too."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        from claimcheck.retrieval.stores import VARIABLE, check_store
+
+        try:
+            os.environ[VARIABLE] = check_store(str(values))
+        except InputError as error:
+            raise argparse.ArgumentError(self, str(error)) from None
 
 
 def date_or(*words: str) -> Callable[[str], str]:

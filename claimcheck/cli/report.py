@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.cli.flags import add_command, add_corpora, add_dates, add_json, add_min_worth, print_json
+from claimcheck.cli.flags import add_command, add_corpora, add_dates, add_json, add_min_worth, add_store, print_json
 from claimcheck.cli.running import Log, add_limits, add_log, add_out, as_dict, limits_of, problem
 from claimcheck.errors import InputError
 
@@ -26,6 +26,7 @@ def register(commands: Any) -> None:
     add_corpora(parser)
     add_dates(parser)
     add_min_worth(parser)
+    add_store(parser)
     add_out(parser)
     parser.add_argument("--pdf", action="store_true", help="write report.pdf too, which needs the extra: pdf")
     add_limits(parser)
