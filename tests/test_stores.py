@@ -1,5 +1,6 @@
 """Evidence stores: FAISS and Milvus keep the same contract, and a check finds the same evidence in either."""
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 from conftest import TOWN, write_corpus
 
+from claimcheck.cli import main
 from claimcheck.corpus import read_corpus
 from claimcheck.errors import ClaimcheckError, CorpusError, InputError
 from claimcheck.retrieval.evidence import Entries, EvidenceStore, Where
@@ -153,7 +155,7 @@ def test_the_kind_of_index_goes_by_the_number_of_passages():
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     MAKERS["8 bits"](tmp_path, entries(900), vectors(1000))
-    (folder,) = (tmp_path / "index").iterdir()
+    (folder,) = (tmp_path / "index").glob("lists-*")
     return folder
 
 
@@ -175,10 +177,15 @@ def test_an_index_is_made_once_and_what_is_new_is_searched_beside_it(tmp_path: P
     assert asked_for(tmp_path / "index", 900) == []
     assert asked_for(tmp_path / "index", 910) == [10]
     assert asked_for(tmp_path / "index", 850, first=50) == []
-    assert list((tmp_path / "index").iterdir()) == [index]
+    assert list((tmp_path / "index").glob("lists-*")) == [index]
     assert sum(asked_for(tmp_path / "index", 1000)) >= 1000
-    (other,) = (tmp_path / "index").iterdir()
+    (other,) = (tmp_path / "index").glob("lists-*")
     assert other != index
+
+
+def test_where_nothing_can_be_written_the_search_is_exact(tmp_path: Path):
+    (tmp_path / "index").write_text("in the way")
+    assert MAKERS["8 bits"](tmp_path, entries(900), vectors(900)).kind == "FAISS, exact"
 
 
 @pytest.mark.parametrize("name", ["lists.faiss", "ids.npy", "sums.npy", "about.json"])
@@ -227,6 +234,17 @@ def test_no_corpus_sends_claims_to_another_machine_unasked(town: Path, encoder):
     (town / "corpus.toml").write_text(f'{about}store = "postgres"\n')
     with pytest.raises(CorpusError, match=r"corpus.toml: 'postgres' is no store"):
         Searcher([read_corpus(town)], encoder)
+
+
+def test_what_is_no_store_is_told_of_and_the_flag_leaves_nothing_behind(town: Path, capsys: pytest.CaptureFixture):
+    command = ["search", "bridge", "--corpus", str(town), "--source", "Tamble Courier", "--store"]
+    with pytest.raises(SystemExit) as caught:
+        main([*command, "redis://x"])
+    assert caught.value.code == 2
+    assert "'redis://x' is no store of vectors: expected faiss" in capsys.readouterr().err
+    assert main([*command, "faiss"]) == 0
+    assert "[ellery/ferry-end]" in capsys.readouterr().out
+    assert "CLAIMCHECK_STORE" not in os.environ
 
 
 @with_milvus

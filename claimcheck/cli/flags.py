@@ -6,7 +6,8 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -96,27 +97,33 @@ def add_verifier(parser: argparse.ArgumentParser) -> None:
 
 def add_store(parser: argparse.ArgumentParser) -> None:
     """``--store``."""
-    parser.add_argument("--store", metavar="WHERE", action=_Store,
+    parser.add_argument("--store", metavar="WHERE", type=_store,
                         help="where vectors are searched: faiss (default), milvus://HOST:19530, "
                              "milvus:///FOLDER/vectors.db, or corpus (as corpus.toml says)")  # fmt: skip
 
 
-class _Store(argparse.Action):
-    """Puts the store into the environment, where the processes of reports find it too."""
+def _store(text: str) -> str:
+    from claimcheck.retrieval.stores import check_store
 
-    def __call__(
-        self,
-        parser: argparse.ArgumentParser,
-        namespace: argparse.Namespace,
-        values: str | Sequence[Any] | None,
-        option_string: str | None = None,
-    ) -> None:
-        from claimcheck.retrieval.stores import VARIABLE, check_store
+    try:
+        return check_store(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
-        try:
-            os.environ[VARIABLE] = check_store(str(values))
-        except InputError as error:
-            raise argparse.ArgumentError(self, str(error)) from None
+
+@contextmanager
+def chosen_store(given: argparse.Namespace) -> Iterator[None]:
+    """The store that ``--store`` names in the environment, where the processes of reports find it too."""
+    name = "CLAIMCHECK_STORE"
+    before = os.environ.get(name)
+    if getattr(given, "store", None):
+        os.environ[name] = given.store
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
 
 
 def date_or(*words: str) -> Callable[[str], str]:

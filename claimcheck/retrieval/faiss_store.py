@@ -7,6 +7,7 @@ import json
 import shutil
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -34,8 +35,12 @@ _FEW = 10_000
 _NEW = 0.02
 #: Vectors that are added together, so that the others need not be in memory.
 _CHUNK = 50_000
+#: How long to wait for another program that makes the same index, in seconds.
+_WAIT_SECONDS = 3600
+#: For so many filters it is remembered what they let through.
+_KEPT = 16
 #: Training vectors for each list.
-_TRAINING = 64
+_TRAINING = 40
 
 #: Gives the vectors of rows.
 Vectors = Callable[[NDArray[np.int64]], NDArray[np.float32]]
@@ -180,14 +185,18 @@ class FaissStore:
         """A store of these entries; what is too many for an exact search has its index in ``folder``.
 
         ``vectors`` gives those of rows of the entries; it is asked for what is not in that index only. ``kind``:
-        instead of what :func:`index_kind` chooses. An index that is damaged, or lacks too much, is made again.
+        instead of what :func:`index_kind` chooses. An index that is damaged, or lacks too much, is made again; where
+        the folder cannot be written to, the search is exact.
         """
         store = cls()
         kind = kind or index_kind(len(entries))
-        if kind == "Flat":
+        lists = None
+        if kind != "Flat":
+            with suppress(OSError):  # also when another program keeps the lock
+                lists = _lists_for(folder, entries, vectors, kind)
+        if lists is None:
             store.add(entries, vectors(np.arange(len(entries))))
             return store
-        lists = _lists_for(folder, entries, vectors, kind)
         store._grow(entries)
         rows = rows_of(lists.ids, entries.ids)
         store._place(lists, rows)
@@ -259,6 +268,8 @@ class FaissStore:
 
     def _seen_of(self, where: Where) -> _Seen:
         if where not in self._seen:
+            if len(self._seen) == _KEPT:
+                self._seen.clear()
             none = np.zeros(0, dtype=np.bool_)
             rows = self._alive & np.concatenate([none, *(entries.mask(where) for entries in self._entries)])
             places = tuple((placed.rows >= 0) & rows[placed.rows] for placed in self._parts)
@@ -280,6 +291,17 @@ class FaissStore:
 
 
 def _lists_for(folder: Path, entries: Entries, vectors: Vectors, kind: str) -> _Lists:
+    from filelock import FileLock
+
+    if (found := _usable(folder, entries)) is not None:
+        return found
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lists.lock", timeout=_WAIT_SECONDS):
+        # Another program may have made it meanwhile.
+        return _usable(folder, entries) or build_lists(folder, entries.ids, vectors, kind)
+
+
+def _usable(folder: Path, entries: Entries) -> _Lists | None:
     for path in sorted(folder.glob("lists-*")):
         try:
             lists = _Lists(path)
@@ -288,17 +310,22 @@ def _lists_for(folder: Path, entries: Entries, vectors: Vectors, kind: str) -> _
         there = int((rows_of(lists.ids, entries.ids) >= 0).sum())
         if len(entries) - there <= _NEW * len(entries) and len(lists.ids) <= 2 * there:
             return lists
-    return build_lists(folder, entries.ids, vectors, kind)
+    return None
 
 
 def build_lists(folder: Path, ids: NDArray[np.int64], vectors: Vectors, kind: str) -> _Lists:
-    """Make the index of these ids in ``folder``, in the place of any other one. Raises ``OSError``."""
+    """Make the index of these ids in ``folder``, in the place of any other one, with the lock held.
+
+    Raises ``OSError``.
+    """
     faiss = _faiss()
     some = np.random.default_rng(0).permutation(len(ids))
     lists = int(kind.partition(",")[0].removeprefix("IVF"))
     sample = vectors(np.sort(some[: _TRAINING * lists]))
     index: Any = faiss.index_factory(sample.shape[1], kind, faiss.METRIC_INNER_PRODUCT)
     index.train(sample)
+    for left in folder.glob(".lists-*.partial"):
+        shutil.rmtree(left, ignore_errors=True)  # of a program that was ended: there is one writer at a time
     part = folder / f".lists-{uuid4().hex[:12]}.partial"
     part.mkdir(parents=True)
     try:

@@ -26,6 +26,8 @@ TOKEN = "CLAIMCHECK_MILVUS_TOKEN"
 _HITS, _BYTES = 16_384, 65_535
 #: Passages that are sent together: about 5 MB.
 _BATCH = 1_000
+#: Passages whose vectors are read together.
+_READ = 200_000
 #: What a collection is known to hold: a hash of the ids.
 _HOLDS = "claimcheck.holds"
 
@@ -61,8 +63,8 @@ class MilvusStore:
         there = self._ids()
         self.remove(np.setdiff1d(there, entries.ids).tolist())
         new = np.flatnonzero(~np.isin(entries.ids, there))
-        for start in range(0, len(new), _BATCH):
-            rows = new[start : start + _BATCH]
+        for start in range(0, len(new), _READ):
+            rows = new[start : start + _READ]
             self.add(entries.only(rows), vectors(rows))
         with self._asking():
             self._client.alter_collection_properties(self._collection, properties={_HOLDS: holds})

@@ -23,6 +23,8 @@ from claimcheck.retrieval.traits import Traits
 MEANING = 0.6
 #: Ranks of each list that are fused.
 _DEPTH = 100
+#: For so many filters it is remembered what they let through.
+_KEPT = 16
 _ANYWHERE = Where()
 
 
@@ -99,6 +101,8 @@ class Searcher:
 
     def _view(self, where: Where, evidence: AsEvidence | None) -> View:
         if (where, evidence) not in self._views:
+            if len(self._views) == _KEPT:
+                self._views.clear()
             seen = self._traits.entries.mask(where)
             if evidence is not None:
                 seen = self._traits.first_of_copies(seen & ~self._traits.orders & self._allowed(evidence))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from functools import cache, cached_property
 from itertools import pairwise
@@ -16,7 +17,7 @@ from claimcheck.corpus.known import ALWAYS, NEVER, days_in, known_from, tells_un
 from claimcheck.corpus.orders import order_in
 from claimcheck.retrieval.copies import copy_groups, fingerprint
 from claimcheck.retrieval.evidence import Entries
-from claimcheck.retrieval.store import passage_for_retrieval, stored_rows
+from claimcheck.retrieval.store import passage_for_retrieval, stored_rows, vectors_folder
 
 #: Stands between a title and a text, and in neither.
 _BETWEEN = "\x00"
@@ -30,6 +31,8 @@ class Traits:
         self._passages = tuple(passage for corpus in corpora for passage in corpus.passages)
         self._sizes = [len(corpus.passages) for corpus in corpora]
         read = _Reader()
+        for corpus in corpora:
+            _drop_older(corpus.folder / ".index", read)
         stored = np.concatenate(
             [stored_rows(corpus.folder / ".index", [_key(p) for p in corpus.passages], read)
              for corpus in corpora]
@@ -76,6 +79,13 @@ class _Reader:
             order = any(order_in(part) is not None for part in (text, title))
             rows.append([int(order), *days_in(text), *fingerprint(text)])
         return np.array(rows, dtype=np.int64)
+
+
+def _drop_older(index: Path, read: _Reader) -> None:
+    """What other rules have found is never asked for again."""
+    for folder in index.glob(f"{read.name}-*"):
+        if folder != vectors_folder(index, read):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _key(passage: Passage) -> str:
