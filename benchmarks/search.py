@@ -23,6 +23,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = sorted(path.parent for path in ROOT.glob("corpora/*/corpus.toml"))
 QUERIES, ADDED = 300, 1000
+#: Up to this size the figures of a whole corpus are taken too; they grow by its size.
+WHOLE = 100_000
 #: Passages of an event.
 EVENT = 40
 #: Lengths of the noise beside that of what it is added to.
@@ -238,10 +240,70 @@ def prepare(folder: Path, size: int) -> dict[str, Any]:
     return {}
 
 
+class Hashed:
+    """An encoder that costs next to nothing: what is measured is everything else."""
+
+    name, sha256, runtime = "hashed", "", "crc32"
+
+    def encode(self, texts: Sequence[str]) -> Any:
+        """Unit vectors of 384 numbers that depend on the text alone."""
+        import zlib
+
+        import numpy as np
+
+        made = np.stack(
+            [np.random.default_rng(zlib.crc32(text.encode())).standard_normal(384, dtype=np.float32) for text in texts]
+        )
+        return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
+def make_corpus(folder: Path, size: int) -> dict[str, Any]:
+    """A corpus of ``size`` documents, and its indexes."""
+    from claimcheck.corpus import read_corpus
+    from claimcheck.retrieval.search import Searcher
+
+    texts, _ = make_texts(size)
+    (folder / "corpus").mkdir(exist_ok=True)
+    (folder / "corpus" / "corpus.toml").write_text('name = "made"\n', encoding="utf-8")
+    with (folder / "corpus" / "documents.jsonl").open("w", encoding="utf-8") as file:
+        for number, text in enumerate(texts[:size]):
+            row = {
+                "id": f"d{number}",
+                "title": f"Made {number}",
+                "text": text,
+                "source": "Made",
+                "published": f"{2000 + number % 20}",
+            }
+            file.write(json.dumps(row) + "\n")
+    corpus = read_corpus(folder / "corpus")
+    return {"index_cpu_s": round(cpu(lambda: Searcher([corpus], Hashed())), 1)}
+
+
+def open_corpus(folder: Path, size: int) -> dict[str, Any]:
+    """What a check of a corpus that is indexed pays before it asks anything, and for its first filter."""
+    from datetime import date
+
+    from claimcheck.corpus import read_corpus
+    from claimcheck.retrieval.evidence import Where
+    from claimcheck.retrieval.search import AsEvidence, Searcher
+
+    began = time.process_time()
+    corpus = read_corpus(folder / "corpus")
+    read = time.process_time() - began
+    searcher = Searcher([corpus], Hashed())
+    opened = time.process_time() - began - read
+    where, queries = Where(known_by=date(2010, 1, 1)), [f"the talks on day {number}" for number in range(40)]
+    first = cpu(lambda: searcher.search(queries[:1], 50, where, AsEvidence()))
+    rest = cpu(lambda: searcher.search(queries, 50, where, AsEvidence()))
+    return {"read_corpus_cpu_s": round(read, 2), "open_cpu_s": round(opened, 2), "first_query_cpu_s": round(first, 2),
+            "forty_queries_cpu_s": round(rest, 2), "resident_gb": resident()}  # fmt: skip
+
+
 STEPS: dict[str, Callable[[Path, int], dict[str, Any]]] = {
     "prepare": prepare,
     "build_vectors": build_vectors, "search_vectors": search_vectors, "reopen_vectors": reopen_vectors,
     "build_words": build_words, "search_words": search_words,
+    "make_corpus": make_corpus, "open_corpus": open_corpus,
 }  # fmt: skip
 
 
@@ -249,7 +311,7 @@ def measure(size: int, folder: Path) -> dict[str, Any]:
     """All figures of one size, each step in a process of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     figures: dict[str, Any] = {"passages": size}
-    for step in STEPS:
+    for step in STEPS if size <= WHOLE else [step for step in STEPS if not step.endswith("_corpus")]:
         command = [
             sys.executable,
             "-m",
