@@ -60,16 +60,16 @@ def candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> lis
     while True:
         usable = AsEvidence(without_documents=own, without_passages=asked.irrelevant)
         found = searcher.search(queries, _SEARCHED, before, usable)
-        after = searcher.search([queries[i] for i in ongoing], LATER_PASSAGES, since, usable)
+        told = searcher.search([queries[i] for i in ongoing], LATER_PASSAGES, since, usable)
         # The article itself is seldom in a corpus, so it is looked for among what was found, and left out then.
-        if not (more := _own_documents([*found, *after], asked.exclude)):
+        if not (more := _own_documents([*found, *told], asked.exclude)):
             break
         own |= more
-    later = dict(zip(ongoing, after, strict=True))
+    after = dict(zip(ongoing, told, strict=True))
     return [
         Candidates(
             earlier=_about(hits)[:PASSAGES],
-            later=_about(later.get(i, [])),
+            later=_about(after.get(i, [])),
             coverage=_coverage([hit.passage.document for hit in hits if hit.cosine >= ON_THE_MATTER]),
         )
         for i, hits in enumerate(found)
