@@ -145,8 +145,8 @@ def test_an_empty_store_finds_nothing():
 
 def test_the_kind_of_index_goes_by_the_number_of_passages():
     assert index_kind(200_000) == "Flat"
-    assert index_kind(1_000_000) == "IVF4000,SQ8"
-    assert index_kind(9_000_000) == "IVF12000,PQ96np"
+    assert index_kind(1_000_000) == "IVF2000,SQ8"
+    assert index_kind(9_000_000) == "IVF6000,PQ96np"
 
 
 # The index on the disk

@@ -25,8 +25,8 @@ from claimcheck.retrieval.mapped import rows_of
 EXACT = 200_000
 #: From so many on the lists hold product-quantised vectors, a quarter of the size; below, 8 bits a number.
 PRODUCT = 4_000_000
-#: Lists that are searched for a query, of about 4 times the square root of the number of vectors.
-_PROBES = 48
+#: Lists that are searched for a query, of about twice the square root of the number of vectors.
+_PROBES = 64
 #: How many times the wanted passages are rescored with their exact vectors.
 _RESCORED = 3
 #: With fewer passages to be seen than this, they are compared with the query one by one.
@@ -50,7 +50,7 @@ def index_kind(passages: int) -> str:
     """The FAISS index for so many passages, as FAISS's index factory writes it."""
     if passages <= EXACT:
         return "Flat"
-    lists = round(4 * passages**0.5)
+    lists = round(2 * passages**0.5)
     return f"IVF{lists},PQ96np" if passages >= PRODUCT else f"IVF{lists},SQ8"
 
 
