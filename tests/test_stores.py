@@ -15,7 +15,7 @@ from claimcheck.cli import main
 from claimcheck.corpus import read_corpus
 from claimcheck.errors import ClaimcheckError, CorpusError, InputError
 from claimcheck.retrieval.evidence import Entries, EvidenceStore, Where
-from claimcheck.retrieval.faiss_store import FaissStore, index_kind
+from claimcheck.retrieval.faiss_store import FaissStore, drop_damaged_lists, index_kind
 from claimcheck.retrieval.search import AsEvidence, Searcher
 
 with_milvus = pytest.mark.skipif(find_spec("milvus_lite") is None, reason="milvus-lite is not installed")
@@ -203,6 +203,16 @@ def test_a_damaged_vector_is_never_used(tmp_path: Path, index: Path):
     store.search(vectors(1000)[:1], 1, Where(known_by=date(2001, 6, 1)))
     with pytest.raises(CorpusError, match="doctor --repair"):
         store.vectors([int(entries(900).ids[899])])
+
+
+def test_a_repair_deletes_an_index_with_a_damaged_vector(tmp_path: Path):
+    FaissStore.of(tmp_path / ".index" / "model", entries(900), lambda rows: vectors(900)[rows], "IVF16,SQ8")
+    (folder,) = (tmp_path / ".index" / "model").glob("lists-*")
+    assert drop_damaged_lists(tmp_path) == []
+    raw = (folder / "vectors.npy").read_bytes()
+    (folder / "vectors.npy").write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+    assert drop_damaged_lists(tmp_path) == [folder]
+    assert not folder.exists()
 
 
 # Corpora
