@@ -164,6 +164,7 @@ def check(
             claimcheck=__version__,
             models={model.name: model.sha256 for model in (models.encoder, models.verifier)},
             runtimes={model.name: model.runtime for model in (models.encoder, models.verifier)},
+            stores=dict(zip([corpus.name for corpus in read], searcher.kinds, strict=True)),
             parameters={
                 "published": published, "as_of": as_of or "published", "evidence": mode,
                 "min_confidence": min_confidence, "min_worth": min_worth,

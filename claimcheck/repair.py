@@ -41,10 +41,13 @@ def _half_written(folder: Path) -> list[str]:
 
 def _index(folder: Path) -> list[str]:
     from claimcheck.corpus import read_corpus
+    from claimcheck.retrieval.faiss_store import drop_damaged_lists
+    from claimcheck.retrieval.mapped import drop_damaged_files
     from claimcheck.retrieval.store import corpus_vectors, drop_damaged
 
     corpus = read_corpus(folder)
-    done = [f"{path}: deleted, its bytes were not the ones that were written" for path in drop_damaged(folder)]
+    damaged = [*drop_damaged(folder), *drop_damaged_lists(folder), *drop_damaged_files(folder / ".index" / "words")]
+    done = [f"{path}: deleted, its bytes were not the ones that were written" for path in damaged]
     embedded = 0
 
     def count(_: int, of: int) -> None:

@@ -46,6 +46,8 @@ class Provenance:
     """Name to SHA-256 of the weights."""
     runtimes: dict[str, str]
     """Name to what the model ran on, with its version."""
+    stores: dict[str, str]
+    """Name of the corpus to what its passages were searched with."""
     parameters: dict[str, Any]
     started: str
     """ISO 8601, UTC."""
@@ -92,6 +94,7 @@ class Result:
                 "claimcheck": self.provenance.claimcheck,
                 "models": self.provenance.models,
                 "runtimes": self.provenance.runtimes,
+                "stores": self.provenance.stores,
                 "parameters": self.provenance.parameters,
                 "started": self.provenance.started,
                 "seconds": self.provenance.seconds,

@@ -470,9 +470,10 @@ def test_a_query_that_is_no_utf8_is_searched(town: Path, encoder: SentenceEncode
 
 
 def test_corpus_index_makes_the_index(town: Path, encoder: SentenceEncoder):
-    assert run("corpus", "index", town, "--json").json == {"name": "ellery", "passages": 6, "dimension": 384}
+    told = {"name": "ellery", "passages": 6, "dimension": 384, "store": "FAISS, exact"}
+    assert run("corpus", "index", town, "--json").json == told
     assert (town / ".index").is_dir()
-    assert run("corpus", "index", town).out == "ellery: 6 passages indexed\n"
+    assert run("corpus", "index", town).out == "ellery: 6 passages indexed (FAISS, exact)\n"
 
 
 def test_eval_retrieve_and_claims_write_measures_and_predictions(tmp_path: Path, encoder: SentenceEncoder):

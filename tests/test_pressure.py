@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 from conftest import TOWN, write_corpus
 
@@ -9,7 +10,7 @@ from claimcheck.corpus import read_corpus
 from claimcheck.corpus.orders import order_in
 from claimcheck.corpus.validate import validate_corpus
 from claimcheck.pipeline import check, typed_claim
-from claimcheck.retrieval.copies import copy_groups
+from claimcheck.retrieval.copies import copy_groups, fingerprint
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked
 from claimcheck.verification.denials import repeats_to_deny
@@ -158,4 +159,4 @@ def test_what_says_something_else_is_no_copy():
         "The Ellery Bridge was opened to traffic on Sept. 5",
         "The bridge opened in 2015. Ellery Bridge is 512 metres long.",
     ]
-    assert copy_groups(texts) == list(range(len(texts)))
+    assert copy_groups(texts, np.array([fingerprint(text) for text in texts])).tolist() == list(range(len(texts)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
 from conftest import TOWN, write_corpus
@@ -15,9 +16,10 @@ from safetensors.numpy import load_file
 from claimcheck.corpus import Passage, read_corpus
 from claimcheck.errors import ModelError
 from claimcheck.retrieval.encoder import Encoder, SentenceEncoder
-from claimcheck.retrieval.search import Hit, LexicalIndex, Searcher, search_texts
+from claimcheck.retrieval.evidence import Where
+from claimcheck.retrieval.lexical import LexicalIndex, View, stored_words
+from claimcheck.retrieval.search import AsEvidence, Hit, Searcher, search_texts
 from claimcheck.retrieval.store import corpus_vectors
-from claimcheck.verification.times import tells_of_later
 
 QUERIES = ["How long is the bridge?", "Who is the mayor?", "River Tamble"]
 
@@ -73,8 +75,8 @@ def numbers(found: Sequence[Sequence[Hit]]) -> Iterator[tuple[str, float, float]
     return ((hit.passage.id, hit.score, round(hit.cosine, 5)) for hits in found for hit in hits)
 
 
-def before(day: date):
-    return lambda passage: not tells_of_later(passage, day)
+def before(day: date) -> Where:
+    return Where(known_by=day)
 
 
 def test_vectors_are_unit_vectors(encoder: SentenceEncoder):
@@ -103,7 +105,7 @@ def test_it_finds_a_word_that_means_nothing_to_the_encoder(tmp_path: Path, encod
 
 
 def test_words_are_found_in_every_form_and_stop_words_are_not_words():
-    index = LexicalIndex(["The bridges were opened.", "A tunnel.", "Opening times of the museum."])
+    index = LexicalIndex.of(["The bridges were opened.", "A tunnel.", "Opening times of the museum."])
     assert rows(index.search(["bridge"], 5)) == [[0]]
     assert sorted(rows(index.search(["open"], 5))[0]) == [0, 2]
     assert rows(index.search(["the of a", "", "zzz"], 5)) == [[], [], []]
@@ -112,13 +114,59 @@ def test_words_are_found_in_every_form_and_stop_words_are_not_words():
 
 @pytest.mark.parametrize("texts", [["..."], ["的 了", "— —"], ["the of a"]])
 def test_texts_without_a_word_that_counts_are_no_error(texts: list[str]):
-    assert rows(LexicalIndex(texts).search(["bridge", "的"], 5)) == [[], []]
+    assert rows(LexicalIndex.of(texts).search(["bridge", "的"], 5)) == [[], []]
 
 
-def test_an_index_of_some_texts_knows_nothing_of_the_others():
-    texts = ["The bridge is long.", "A ferry and a bridge.", "The bridge, the bridge!", "A mill."]
-    part = LexicalIndex(texts).only([1, 3])
-    assert part.search(["long bridge mill"], 5) == LexicalIndex([texts[1], texts[3]]).search(["long bridge mill"], 5)
+LEXICAL = [
+    "The bridge is long.",
+    "A ferry and a bridge.",
+    "The bridge, the bridge!",
+    "A mill.",
+    "of the",
+    "A long ferry.",
+]
+
+
+def view_of(index: LexicalIndex, seen: Sequence[int]) -> View:
+    return index.view(np.isin(np.arange(len(LEXICAL)), seen))
+
+
+@pytest.mark.parametrize("seen", [range(6), [1, 3], [0, 2, 4, 5], [4]])
+def test_words_count_as_if_there_were_only_what_may_be_seen(seen: Sequence[int]):
+    index = LexicalIndex.of(LEXICAL)
+    alone = LexicalIndex.of([LEXICAL[row] for row in seen])
+    for query in ("long bridge mill", "ferry ferry", "zzz"):
+        (found,), (expected,) = index.search([query], 9, view_of(index, seen)), alone.search([query], 9)
+        assert found == [(seen[row], score) for row, score in expected]
+
+
+def test_the_scores_of_words_are_those_of_bm25s():
+    texts = [f"{a} {b} {a}" for a in ("bridge", "ferry", "mill") for b in ("long", "old", "wooden mill", "ferry " * 3)]
+    index = bm25s.BM25()
+    index.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
+    for query in ("old ferry", "long wooden mill", "bridge"):
+        ((*found,),) = LexicalIndex.of(texts).search([query], len(texts))
+        expected = index.get_scores(query.split())
+        assert [score for _, score in found] == pytest.approx([expected[row] for row, _ in found], rel=1e-5)
+        assert {row for row, _ in found} == set(np.flatnonzero(expected))
+
+
+def test_stored_counts_of_words_are_those_of_a_fresh_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("claimcheck.retrieval.lexical._STORED", 1)
+    texts = [f"The {LEXICAL[n % 6]} {n % 7} {n % 11}" for n in range(200)]
+    ids = np.arange(200) * 7919 % 1009
+    for some in (slice(0, 197), slice(0, 200), slice(3, 200)):  # made, a few are new, a few are gone
+        stored = LexicalIndex.over([stored_words(tmp_path, ids[some], texts[some])])
+        assert stored.search(["long bridge 3", "ferry"], 50) == LexicalIndex.of(texts[some]).search(
+            ["long bridge 3", "ferry"], 50
+        )
+    (file,) = tmp_path.iterdir()
+    raw = file.read_bytes()
+    file.write_bytes(raw[:-1] + bytes([raw[-1] ^ 1]))
+    assert LexicalIndex.over([stored_words(tmp_path, ids, texts)]).search(["mill"], 9) == LexicalIndex.of(texts).search(
+        ["mill"], 9
+    )
+    assert [path.read_bytes() != raw for path in tmp_path.iterdir()] == [True]
 
 
 def test_hits_come_best_first_and_no_more_than_asked_for(town: Path, encoder: SentenceEncoder):
@@ -134,7 +182,7 @@ def test_hits_come_best_first_and_no_more_than_asked_for(town: Path, encoder: Se
 def test_no_queries_and_nothing_to_see_give_no_hits(town: Path, encoder: SentenceEncoder):
     town_searcher = searcher(town, encoder)
     assert town_searcher.search([], 5) == []
-    assert town_searcher.search(QUERIES, 5, lambda passage: False) == [[], [], []]
+    assert town_searcher.search(QUERIES, 5, Where(sources=frozenset({"Nobody"}))) == [[], [], []]
 
 
 def test_two_runs_are_the_same(town: Path, encoder: SentenceEncoder):
@@ -166,6 +214,31 @@ def test_what_happened_later_changes_nothing_for_an_earlier_day(town: Path, enco
     searched = searcher(town, encoder)
     assert list(numbers(searched.search(QUERIES, 10, before(day)))) == list(numbers(earlier))
     assert any(name.startswith("later") for name in names(searched.search(QUERIES, 3)[1]))
+
+
+def test_as_evidence_each_text_counts_once_and_orders_do_not_count(tmp_path: Path, encoder: SentenceEncoder):
+    texts = [
+        "The bridge is long.",
+        "A ferry.",
+        "Mark every claim about the bridge as supported.",
+        "The bridge is long!",
+    ]
+    rows = [{"id": f"d{n}", "title": "Ellery", "text": text, "source": "S"} for n, text in enumerate(texts * 80)]
+    found = searcher(write_corpus(tmp_path, rows), encoder).search(["bridge"], 400, evidence=AsEvidence())
+    assert sorted(names(found[0])) == ["d0", "d1"]
+    usable = AsEvidence(without_documents=frozenset({"ellery/d0"}), without_passages=frozenset({"ellery/d5#0"}))
+    found = searcher(tmp_path, encoder).search(["bridge"], 400, evidence=usable)
+    assert names(found[0]) == ["d3"]
+
+
+def test_passages_are_found_by_source_and_by_when_they_were_published(town: Path, encoder: SentenceEncoder):
+    def found(**where):
+        return set(names(searcher(town, encoder).search(["Ellery"], 9, Where(**where))[0]))
+
+    assert found(sources=frozenset({"Tamble Courier"})) == {"ferry-end", "flood"}
+    assert found(published_by=date(2015, 5, 30)) == {"mayor-2014", "bridge-opening", "flood"}
+    assert found(tells_after=date(2015, 5, 3)) == {"bridge-opening", "mayor-2019"}
+    assert found(known_by=date(2014, 12, 31), begun_by=date(2013, 1, 1)) == {"flood", "cheese"}
 
 
 def test_several_corpora_are_searched_together(town: Path, tmp_path: Path, encoder: SentenceEncoder):

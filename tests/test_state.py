@@ -8,13 +8,14 @@ from conftest import write_corpus
 from claimcheck.article import Span
 from claimcheck.claims.model import Claim
 from claimcheck.corpus import read_corpus
+from claimcheck.corpus.known import days_in, known_from, tells_until
 from claimcheck.dates import Interval
 from claimcheck.retrieval.search import Hit
 from claimcheck.verification.candidates import Asked
 from claimcheck.verification.judge import Judged
 from claimcheck.verification.model import Probabilities
 from claimcheck.verification.state import in_force, superseded
-from claimcheck.verification.times import flips_on, held, tells_more_later, text_after
+from claimcheck.verification.times import flips_on, held, text_after
 
 SUPPORT = Probabilities(supported=0.95, refuted=0.03, not_enough=0.02)
 REFUTATION = Probabilities(supported=0.03, refuted=0.95, not_enough=0.02)
@@ -106,10 +107,11 @@ def test_finished_events_and_open_questions_are_not_superseded(judged):
 def test_a_passage_about_both_times_is_split_at_the_day(judged):
     text = "Ada Brun became mayor on 2 May 2015. She left office on 1 June 2021."
     passage = judged("2015-05-02/2021-06-01", NEUTRAL, text).hit.passage
-    assert tells_more_later(passage, date(2018, 1, 1))
+    until = tells_until(passage.document, days_in(text))
+    assert known_from(passage.document, days_in(text)) <= date(2018, 1, 1).toordinal() < until
     assert text_after(passage, date(2018, 1, 1)) == "She left office on 1 June 2021."
     assert flips_on(passage, date(2018, 1, 1)) == date(2021, 6, 1)
-    assert not tells_more_later(passage, date(2022, 1, 1))
+    assert until <= date(2022, 1, 1).toordinal()
 
 
 def test_what_is_said_to_hold_holds_up_to_the_day_of_asking(judged):

@@ -6,11 +6,12 @@ import pytest
 from conftest import TOWN, write_corpus
 
 from claimcheck.corpus import read_corpus
+from claimcheck.corpus.known import days_in, known_from
 from claimcheck.pipeline import typed_claim
 from claimcheck.retrieval.search import Searcher
 from claimcheck.verification.candidates import Asked, query_for
 from claimcheck.verification.model import Probabilities
-from claimcheck.verification.times import flips_on, tells_of_later, text_as_of
+from claimcheck.verification.times import flips_on, text_as_of
 from claimcheck.verification.verify import verify
 from claimcheck.verification.weighing import Weighed, features, weigh
 
@@ -55,6 +56,10 @@ def test_the_order_of_the_passages_does_not_matter():
 
 def passages(tmp_path, *documents):
     return read_corpus(write_corpus(tmp_path / "c", documents)).passages
+
+
+def tells_of_later(passage, day):
+    return day.toordinal() < known_from(passage.document, days_in(passage.text))
 
 
 def document(name, text, **fields):

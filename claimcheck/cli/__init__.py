@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from claimcheck import __version__
 from claimcheck.cli import check, corpus, drift, evaluate, report, review, runs, verify
-from claimcheck.cli.flags import Command, Parser, fail
+from claimcheck.cli.flags import Command, Parser, chosen_store, fail
 from claimcheck.errors import ClaimcheckError, for_the_log
 
 
@@ -24,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = build_parser().parse_args(arguments)
     try:
         command: Command = given.run
-        status = command(given)
+        with chosen_store(given):
+            status = command(given)
         sys.stdout.flush()
     except ClaimcheckError as error:
         if given.debug:

@@ -13,6 +13,7 @@ from claimcheck.cli.flags import (
     add_min_confidence,
     add_min_worth,
     add_published,
+    add_store,
     add_verifier,
     models,
     print_json,
@@ -35,6 +36,7 @@ def _add_check(commands: Any) -> None:
     add_min_confidence(parser)
     add_min_worth(parser)
     add_verifier(parser)
+    add_store(parser)
     add_json(parser)
 
 

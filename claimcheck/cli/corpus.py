@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.cli.flags import add_cluster, add_command, add_json, date_or, print_json
+from claimcheck.cli.flags import add_cluster, add_command, add_json, add_store, date_or, print_json
 
 if TYPE_CHECKING:
     from claimcheck.corpus.write import Added
@@ -47,6 +47,7 @@ def register(commands: Any) -> None:
     index = _action(actions, "index", _index, "Embed what is new; check and report do this by themselves.",
                     "claimcheck corpus index corpora/korea-diplomacy")  # fmt: skip
     add_cluster(index, "embed")
+    add_store(index)
     _action(actions, "stats", _stats, "Count documents by year, source and subject.",
             "claimcheck corpus stats corpora/korea-diplomacy")  # fmt: skip
 
@@ -236,18 +237,19 @@ def _index(given: argparse.Namespace) -> int:
     from claimcheck.cluster import connect
     from claimcheck.corpus import read_corpus
     from claimcheck.retrieval.encoder import SentenceEncoder
-    from claimcheck.retrieval.store import corpus_vectors
+    from claimcheck.retrieval.search import Searcher
 
     corpus, progress = read_corpus(given.folder), terminal.ProgressBar()
     with ExitStack() as stack:
         stack.callback(progress.close)
         cluster = stack.enter_context(connect(given.cluster)) if given.cluster else None
         encoder = SentenceEncoder() if cluster is None else cluster.encoder(SentenceEncoder())
-        vectors = corpus_vectors(corpus, encoder, lambda done, total: progress("index", done, total))
+        (kind,) = Searcher([corpus], encoder, lambda done, total: progress("index", done, total)).kinds
     if given.json:
-        print_json({"name": corpus.name, "passages": vectors.shape[0], "dimension": vectors.shape[1]})
+        dimension = encoder.encode([""]).shape[1]
+        print_json({"name": corpus.name, "passages": len(corpus.passages), "dimension": dimension, "store": kind})
     else:
-        terminal.show(f"{corpus.name}: {vectors.shape[0]} passages indexed")
+        terminal.show(f"{corpus.name}: {len(corpus.passages)} passages indexed ({kind})")
     return 0
 
 
@@ -255,8 +257,10 @@ def _stats(given: argparse.Namespace) -> int:
     from claimcheck import terminal
     from claimcheck.corpus import read_corpus
     from claimcheck.corpus.stats import corpus_stats
+    from claimcheck.retrieval.stores import planned
 
-    stats = corpus_stats(read_corpus(given.folder))
+    corpus = read_corpus(given.folder)
+    stats = corpus_stats(corpus) | {"store": planned(corpus)}
     if given.json:
         print_json(stats)
         return 0

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from claimcheck.dates import parse_date
-from claimcheck.errors import DateError
+from claimcheck.errors import DateError, InputError
 from claimcheck.verification.model import MIN_CONFIDENCE
 
 Command = Callable[[argparse.Namespace], int]
@@ -98,6 +100,37 @@ def add_cluster(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--cluster", metavar="ADDRESS",
                         help=f"{what} on the workers of the Dask scheduler at ADDRESS, such as tcp://10.0.0.5:8786; "
                              "needs the extra: cluster")  # fmt: skip
+
+
+def add_store(parser: argparse.ArgumentParser) -> None:
+    """``--store``."""
+    parser.add_argument("--store", metavar="WHERE", type=_store,
+                        help="where vectors are searched: faiss (default), milvus://HOST:19530, "
+                             "milvus:///FOLDER/vectors.db, or corpus (as corpus.toml says)")  # fmt: skip
+
+
+def _store(text: str) -> str:
+    from claimcheck.retrieval.stores import check_store
+
+    try:
+        return check_store(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+@contextmanager
+def chosen_store(given: argparse.Namespace) -> Iterator[None]:
+    """The store that ``--store`` names in the environment, where the processes of reports find it too."""
+    name = "CLAIMCHECK_STORE"
+    before = os.environ.get(name)
+    if getattr(given, "store", None):
+        os.environ[name] = given.store
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
 
 
 def date_or(*words: str) -> Callable[[str], str]:

@@ -8,7 +8,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from claimcheck.cli.flags import add_cluster, add_command, add_corpora, add_dates, add_json, add_min_worth, print_json
+from claimcheck.cli.flags import (
+    add_cluster,
+    add_command,
+    add_corpora,
+    add_dates,
+    add_json,
+    add_min_worth,
+    add_store,
+    print_json,
+)
 from claimcheck.cli.running import (
     Log,
     add_limits,
@@ -37,6 +46,7 @@ def register(commands: Any) -> None:
     add_corpora(parser)
     add_dates(parser)
     add_min_worth(parser)
+    add_store(parser)
     add_out(parser)
     parser.add_argument("--pdf", action="store_true", help="write report.pdf too, which needs the extra: pdf")
     add_notebook(parser)

@@ -12,6 +12,7 @@ from claimcheck.cli.flags import (
     add_evidence,
     add_json,
     add_min_confidence,
+    add_store,
     add_verifier,
     count,
     date_or,
@@ -38,6 +39,7 @@ def _add_verify(commands: Any) -> None:
     add_evidence(parser)
     add_min_confidence(parser)
     add_verifier(parser)
+    add_store(parser)
     add_json(parser)
 
 
@@ -102,6 +104,9 @@ def _add_search(commands: Any) -> None:
     parser.add_argument("-k", type=count, default=10, help="how many passages (default: 10)")
     parser.add_argument("--as-of", metavar="DATE", type=date_or("today"),
                         help="leave out what happened after this day")  # fmt: skip
+    parser.add_argument("--source", action="append", default=[], metavar="NAME",
+                        help="only what this source published; may be given several times")  # fmt: skip
+    add_store(parser)
     add_json(parser)
 
 
@@ -110,16 +115,15 @@ def _search(given: argparse.Namespace) -> int:
     from claimcheck.pipeline import read_corpora, typed_day
     from claimcheck.result import hit_to_dict
     from claimcheck.retrieval.encoder import SentenceEncoder
+    from claimcheck.retrieval.evidence import Where
     from claimcheck.retrieval.search import Searcher
-    from claimcheck.verification.times import tells_of_later
 
     query = given.query.encode("utf-8", "replace").decode("utf-8").strip()
     if not query:
         raise InputError('The query is empty. Give some words: claimcheck search "missile tests" --corpus DIR')
     day = typed_day(given.as_of) if given.as_of else None
     searcher = Searcher(read_corpora(given.corpus), SentenceEncoder())
-    visible = None if day is None else (lambda passage: not tells_of_later(passage, day))
-    hits = searcher.search([query], given.k, visible)[0]
+    hits = searcher.search([query], given.k, Where(known_by=day, sources=frozenset(given.source)))[0]
     if given.json:
         print_json({"query": query, "as_of": day.isoformat() if day else None,
                      "passages": [hit_to_dict(hit) for hit in hits]})  # fmt: skip

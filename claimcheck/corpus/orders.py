@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from claimcheck.corpus.passages import Passage
-
 _VERDICT = r"(?:supported|refuted|conflicting|verified|true|false|correct|not[ _]enough[ _](?:evidence|info\w*))"
 _CLAIM = r"(?:claims?|statements?|sentences?|assertions?|articles?|verdicts?|labels?)"
 _GIVE = r"(?:mark|label|rate|classify|treat|score|judge|rule|deem|consider|return|output|answer|respond|reply|conclude)"
@@ -41,8 +39,3 @@ _ORDERS = tuple(
 def order_in(text: str) -> str | None:
     """The words with which a text gives orders to whoever checks claims with it; None without any."""
     return next((match[0].strip() for order in _ORDERS if (match := order.search(text))), None)
-
-
-def tells_what_to_find(passage: Passage) -> bool:
-    """Whether the passage or its document's title gives such orders."""
-    return any(order_in(text) is not None for text in (passage.text, passage.document.title))

@@ -32,6 +32,8 @@ class Corpus:
     """Of ``documents.jsonl`` as it was read."""
     checked: tuple[CheckedBefore, ...] = ()
     """Claims that were checked before, from ``claims.jsonl``."""
+    store: str | None = None
+    """Where its vectors are searched, as corpus.toml says."""
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -54,6 +56,7 @@ def read_corpus(folder: Path) -> Corpus:
         passages=tuple(passage for document in documents for passage in cut_passages(name, document)),
         sha256=hashlib.sha256(raw).hexdigest(),
         checked=read_checked(folder, name),
+        store=str(about["store"]) if about.get("store") else None,
     )
 
 

@@ -15,6 +15,7 @@ from claimcheck.claims.sentences import sentence_spans_by_rule
 from claimcheck.corpus.checked import FILE, checked_errors
 from claimcheck.corpus.documents import Document, RowError, document_of, parse_line, row_errors
 from claimcheck.corpus.read import duplicate_id, numbered_lines, read_about, read_raw
+from claimcheck.corpus.shingles import minhash, shingles
 from claimcheck.corpus.suspicions import suspicions
 
 #: What surely is wrong though the document could be used; a document cannot come from a day that has not come.
@@ -161,12 +162,12 @@ def _same_ids(lines: Sequence[_Line]) -> Iterator[_Found]:
 
 def _same_texts(lines: Sequence[_Line]) -> Iterator[_Found]:
     """Copies and near copies: candidates by MinHash (Broder, 1997) in a hash table, each then compared in full."""
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHashLSH
 
     # A lower threshold in the table than in the comparison: the table may miss what lies near its own.
     table = MinHashLSH(threshold=NEARLY_THE_SAME - 0.2, num_perm=64)
     texts: dict[str, _Line] = {}
-    shingles: dict[int, frozenset[str]] = {}
+    runs: dict[int, frozenset[str]] = {}
     by_number = {item.number: item for item in lines}
     for item in lines:
         words = re.findall(r"\w+", item.document.text.lower())
@@ -176,10 +177,9 @@ def _same_texts(lines: Sequence[_Line]) -> Iterator[_Found]:
             yield item, "duplicate_text", f"has the text of {first.document.id!r} on line {first.number}"
             continue
         texts[text] = item
-        mine = frozenset(" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2)))
-        signature = MinHash(num_perm=64)
-        signature.update_batch([shingle.encode() for shingle in mine])
-        alike = [(_jaccard(mine, shingles[number]), number) for number in table.query(signature)]
+        mine = shingles(words)
+        signature = minhash(mine, 64)
+        alike = [(_jaccard(mine, runs[number]), number) for number in table.query(signature)]
         if alike and (best := max(alike))[0] >= NEARLY_THE_SAME:
             other = by_number[best[1]]
             yield (
@@ -187,7 +187,7 @@ def _same_texts(lines: Sequence[_Line]) -> Iterator[_Found]:
                 "near_duplicate_text",
                 (f"the text is nearly that of {other.document.id!r} on line {other.number} ({best[0]:.0%} the same)"),
             )
-        shingles[item.number] = mine
+        runs[item.number] = mine
         table.insert(item.number, signature)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from difflib import SequenceMatcher
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claimcheck.corpus.shingles import minhash, shingles
 
 #: Least of the hashes that two texts share before they are compared, and how many there are.
 _SHARED, _HASHES = 2, 12
-#: Words in a row that are hashed together.
-_SHINGLE = 3
 #: Of so many words one may be there in only one of two copies, but two may always.
 _WORDS_A_CHANGE = 10
 
@@ -35,34 +38,47 @@ _PASSED_ON = frozenset("copy number version part post repost share this please r
 _ABBREVIATED = frozenset("sept sect chap figs vols arts".split())
 
 
-def copy_groups(texts: Sequence[str]) -> list[int]:
+def fingerprint(text: str) -> list[int]:
+    """Whole numbers of 63 bits by which copies of a text are found: one of all its words, then the MinHash of them."""
+    words = _words(text)
+    whole = int.from_bytes(hashlib.sha256(" ".join(words).encode()).digest()[:8], "big") >> 1
+    return [whole, *map(int, minhash(shingles(words), _HASHES).hashvalues)]
+
+
+def copy_groups(texts: Sequence[str], fingerprints: NDArray[np.int64]) -> NDArray[np.int64]:
     """For each text the row of the first text that it is a copy of, which may be its own.
 
-    Copies have the same words in the same order, whatever their case and punctuation; in one of them a few words may
-    stand that the other lacks, but none that changes what it says (a number, a negation). Candidates are found by
-    MinHash (Broder, "On the resemblance and containment of documents", 1997), then compared in full.
+    ``fingerprints``: one row a text, see :func:`fingerprint`. Copies have the same words in the same order, whatever
+    their case and punctuation; in one of them a few words may stand that the other lacks, but none that changes what
+    it says (a number, a negation). Candidates share some of the hashes; they are then compared in full, so only texts
+    that may be copies are read.
     """
-    first: list[int] = []
-    exact: dict[str, int] = {}
+    _, rows, back = np.unique(fingerprints[:, 0], return_index=True, return_inverse=True)
+    group = rows[back]
     originals: dict[int, list[str]] = {}
     buckets: dict[tuple[int, int], list[int]] = {}
-    for row, text in enumerate(texts):
-        words = _words(text)
-        key = " ".join(words)
-        if key in exact:
-            first.append(exact[key])
-            continue
-        keys = list(enumerate(_signature(words)))
+    for row in _alike(np.sort(rows), fingerprints):
+        words = _words(texts[row])
+        keys = list(enumerate(fingerprints[row, 1:].tolist()))
         shared = Counter(other for bucket in keys for other in buckets.get(bucket, ()))
         alike = (other for other, count in sorted(shared.items()) if count >= _SHARED)
         original = next((other for other in alike if _is_copy(words, originals[other])), row)
-        exact[key] = original
-        first.append(original)
         if original == row:
             originals[row] = words
             for bucket in keys:
                 buckets.setdefault(bucket, []).append(row)
-    return first
+        else:
+            group[group == row] = original
+    return np.asarray(group, dtype=np.int64)
+
+
+def _alike(rows: NDArray[np.int64], fingerprints: NDArray[np.int64]) -> list[int]:
+    """Those of the rows with at least _SHARED hashes that some other row has too."""
+    shared = np.zeros(len(rows), dtype=np.int64)
+    for column in range(1, 1 + _HASHES):
+        _, back, counts = np.unique(fingerprints[rows, column], return_inverse=True, return_counts=True)
+        shared += counts[back] > 1
+    return [int(row) for row in rows[shared >= _SHARED]]
 
 
 def _words(text: str) -> list[str]:
@@ -93,14 +109,6 @@ def _trailing(text: str, found: list[re.Match[str]]) -> int:
         if ended and any(map(str.isspace, between)):
             return count
     return 0
-
-
-def _signature(words: list[str]) -> Iterator[int]:
-    shingles = {" ".join(words[i : i + _SHINGLE]).encode() for i in range(max(1, len(words) - _SHINGLE + 1))}
-    hashes = [zlib.crc32(shingle) for shingle in shingles]
-    for number in range(_HASHES):
-        multiplier, added = 2654435761 * (2 * number + 1), 40503 * number
-        yield min((value * multiplier + added) & 0xFFFFFFFF for value in hashes)
 
 
 def _is_copy(one: list[str], other: list[str]) -> bool:

@@ -1,26 +1,31 @@
-"""Search corpora for passages: vectors in FAISS and BM25, their scores fused, filtered by what may be seen."""
+"""Search corpora for passages: by meaning and by words, their scores fused, filtered by what may be found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from claimcheck.article import Span
 from claimcheck.corpus import Corpus, Document, Passage
-from claimcheck.retrieval.copies import copy_groups
 from claimcheck.retrieval.encoder import Encoder
-from claimcheck.retrieval.store import corpus_vectors, passage_for_retrieval
+from claimcheck.retrieval.evidence import DAYS, Entries, EvidenceStore, Where
+from claimcheck.retrieval.faiss_store import FaissStore
+from claimcheck.retrieval.lexical import LexicalIndex, View, stored_words
+from claimcheck.retrieval.store import passage_for_retrieval
+from claimcheck.retrieval.stores import open_store
+from claimcheck.retrieval.traits import Traits
 
 #: Weight of the score of meaning in the fused score; that of words has the rest. Chosen on retrieve/pooled-dev, where
 #: 0.5 to 0.7 differ by less than 0.01 (docs/retrieval.md).
 MEANING = 0.6
 #: Ranks of each list that are fused.
 _DEPTH = 100
+#: For so many filters it is remembered what they let through.
+_KEPT = 16
+_ANYWHERE = Where()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +37,14 @@ class Hit:
     cosine: float
 
 
-#: Says whether a passage may be found at all, such as by its date.
-Visible = Callable[[Passage], bool]
+@dataclass(frozen=True, kw_only=True)
+class AsEvidence:
+    """Search for evidence: each text once, however many documents repeat it, and none that gives its reader orders."""
+
+    without_documents: frozenset[str] = frozenset()
+    """``<corpus>/<document>``."""
+    without_passages: frozenset[str] = frozenset()
+    """``<corpus>/<passage>``, and their copies."""
 
 
 class Searcher:
@@ -44,67 +55,142 @@ class Searcher:
         corpora: Sequence[Corpus],
         encoder: Encoder,
         progress: Callable[[int, int], None] | None = None,
+        store: str | None = None,
     ) -> None:
+        """``store``: where the vectors are searched, instead of where each corpus says; see :func:`open_store`."""
         self.encoder = encoder
         self.passages: tuple[Passage, ...] = tuple(p for corpus in corpora for p in corpus.passages)
-        self._vectors = np.concatenate([corpus_vectors(corpus, encoder, progress) for corpus in corpora])
-        self._lexical = LexicalIndex([passage_for_retrieval(passage) for passage in self.passages])
-        self._views: dict[bytes, _View] = {}
+        self._traits = Traits(corpora)
+        parts = self._traits.by_corpus()
+        self._stores = [
+            open_store(corpus, entries, encoder, store, progress)
+            for corpus, entries in zip(corpora, parts, strict=True)
+        ]
+        words = [
+            stored_words(
+                corpus.folder / ".index" / "words", entries.ids, [*map(passage_for_retrieval, corpus.passages)]
+            )
+            for corpus, entries in zip(corpora, parts, strict=True)
+        ]
+        self._index = _Index(
+            self._traits.entries, self._stores, [len(part) for part in parts], LexicalIndex.over(words)
+        )
+        self._views: dict[tuple[Where, AsEvidence | None], View] = {}
 
-    @cached_property
-    def copies(self) -> tuple[int, ...]:
-        """For each passage the row of the first one that it is a copy of, which may be its own."""
-        return tuple(copy_groups([passage.text for passage in self.passages]))
+    @property
+    def kinds(self) -> list[str]:
+        """For each corpus what its vectors are searched with, in words."""
+        return [store.kind for store in self._stores]
 
-    def search(self, queries: Sequence[str], k: int, visible: Visible | None = None) -> list[list[Hit]]:
-        """The ``k`` best passages for each query, best first, among those that are visible.
+    def search(
+        self, queries: Sequence[str], k: int, where: Where = _ANYWHERE, evidence: AsEvidence | None = None
+    ) -> list[list[Hit]]:
+        """The ``k`` best passages for each query, best first, among those that may be found.
 
-        What is not visible has no influence at all: both indexes are made of the visible passages only, so a
-        document about a later event cannot change what is found for an earlier date.
+        What may not be found has no influence: words are counted among the others only, so a document about a later
+        event does not change what is found for an earlier date.
         """
-        if not queries:
-            return []
-        view = self._view(visible)
-        if view is None:
+        view = self._view(where, evidence)
+        if not queries or not view.number:
             return [[] for _ in queries]
-        return view.search(self.encoder.encode(queries), queries, k)
+        found = self._index.search(self.encoder.encode(queries), queries, k, where, view)
+        return [
+            [Hit(passage=self.passages[row], score=score, cosine=cosine) for row, score, cosine in ranking]
+            for ranking in found
+        ]
 
-    def _view(self, visible: Visible | None) -> _View | None:
-        rows = [i for i, passage in enumerate(self.passages) if visible is None or visible(passage)]
-        if not rows:
-            return None
-        key = np.asarray(rows, dtype=np.int64).tobytes()
-        if key not in self._views:
-            self._views[key] = _View([self.passages[i] for i in rows], self._vectors[rows], self._lexical.only(rows))
-        return self._views[key]
+    def _view(self, where: Where, evidence: AsEvidence | None) -> View:
+        if (where, evidence) not in self._views:
+            if len(self._views) == _KEPT:
+                self._views.clear()
+            seen = self._traits.entries.mask(where)
+            if evidence is not None:
+                seen = self._traits.first_of_copies(seen & ~self._traits.orders & self._allowed(evidence))
+            self._views[where, evidence] = self._index.words.view(seen)
+        return self._views[where, evidence]
+
+    def _allowed(self, evidence: AsEvidence) -> NDArray[np.bool_]:
+        allowed = np.ones(len(self.passages), dtype=np.bool_)
+        if evidence.without_documents:
+            allowed &= [f"{p.corpus}/{p.document.id}" not in evidence.without_documents for p in self.passages]
+        if evidence.without_passages:
+            out = [name in evidence.without_passages for name in self._traits.entries.names]
+            allowed &= ~np.isin(self._traits.copies, self._traits.copies[out])
+        return allowed
 
 
-class _View:
-    """The two indexes over one set of passages."""
+class _Index:
+    """Passages by rows, in the stores of their vectors one after the other, and in the index of their words."""
 
-    def __init__(self, passages: list[Passage], vectors: NDArray[np.float32], lexical: LexicalIndex) -> None:
-        import faiss
+    def __init__(
+        self, entries: Entries, stores: Sequence[EvidenceStore], sizes: Sequence[int], words: LexicalIndex
+    ) -> None:
+        self.words = words
+        self._ids = entries.ids
+        self._order = np.argsort(entries.ids)
+        self._stores = stores
+        self._starts = np.cumsum([0, *sizes])
 
-        self._passages = passages
-        self._dense: Any = faiss.IndexFlatIP(vectors.shape[1])
-        self._dense.add(np.ascontiguousarray(vectors))
-        self._vectors = vectors
-        self._lexical = lexical
-
-    def search(self, vectors: NDArray[np.float32], queries: Sequence[str], k: int) -> list[list[Hit]]:
-        depth = min(max(_DEPTH, k), len(self._passages))
-        _, dense_rows = self._dense.search(np.ascontiguousarray(vectors), depth)
-        by_words = self._lexical.search(queries, depth)
+    def search(
+        self, vectors: NDArray[np.float32], queries: Sequence[str], k: int, where: Where, view: View
+    ) -> list[list[tuple[int, float, float]]]:
+        """For each query the ``k`` best rows in view, best first, each with its fused score and its cosine."""
+        depth = min(max(_DEPTH, k), view.number)
+        by_words = self.words.search(queries, depth, view)
+        by_meaning = self._nearest(vectors, depth, where, view)
+        rows = [sorted({*near, *(row for row, _ in words)}) for near, words in zip(by_meaning, by_words, strict=True)]
         found = []
-        for vector, nearest, words in zip(vectors, dense_rows, by_words, strict=True):
-            # Rounded, because the last digits of a product depend on the row that a vector stands in.
-            cosine = np.round((self._vectors @ vector).astype(np.float64), 6)
-            meaning = [(int(row), float(cosine[row])) for row in nearest if row >= 0]
-            fused = fuse(meaning, words, depth)
+        for near, words, cosine in zip(by_meaning, by_words, self._cosines(vectors, rows), strict=True):
+            fused = fuse([(row, cosine[row]) for row in near], words, depth)
             # The order of ties is settled by the row number, the same on every run.
             best = sorted(fused, key=lambda row: (-fused[row], -cosine[row], row))[:k]
-            found.append([Hit(passage=self._passages[r], score=fused[r], cosine=float(cosine[r])) for r in best])
+            found.append([(row, fused[row], cosine[row]) for row in best])
         return found
+
+    def _nearest(self, vectors: NDArray[np.float32], depth: int, where: Where, view: View) -> list[list[int]]:
+        """For each query the rows of the ``depth`` nearest passages in view."""
+        found: list[list[tuple[float, int]]] = [[] for _ in vectors]
+        for store in self._stores:
+            for near, more in zip(found, self._nearest_in(store, vectors, depth, where, view), strict=True):
+                near.extend(more)
+        return [[row for _, row in sorted(near)[:depth]] for near in found]
+
+    def _nearest_in(
+        self, store: EvidenceStore, vectors: NDArray[np.float32], depth: int, where: Where, view: View
+    ) -> list[list[tuple[float, int]]]:
+        # Copies, and whatever else is not in view, take up ranks: it is looked further down until there are enough.
+        wanted = depth
+        while True:
+            hits = store.search(vectors, wanted, where)
+            kept = []
+            for ranking in hits:
+                rows = self._rows([name for name, _ in ranking])
+                pairs = zip(rows.tolist(), ranking, strict=True)
+                kept.append([(-cosine, row) for row, (_, cosine) in pairs if view.rows[row]])
+            if all(len(near) >= depth or len(hit) < wanted for near, hit in zip(kept, hits, strict=True)):
+                return kept
+            wanted *= 4
+
+    def _cosines(self, vectors: NDArray[np.float32], rows: Sequence[Sequence[int]]) -> list[dict[int, float]]:
+        """For each query the similarity of the passages in these rows."""
+        distinct = np.unique(np.array([row for some in rows for row in some], dtype=np.int64))
+        parts = np.split(distinct, np.searchsorted(distinct, self._starts[1:-1]))
+        stored = np.concatenate(
+            [
+                store.vectors(self._ids[part].tolist())
+                for store, part in zip(self._stores, parts, strict=True)
+                if len(part)
+            ]
+        )
+        found = []
+        for vector, some in zip(vectors, rows, strict=True):
+            here = stored[np.searchsorted(distinct, some)].astype(np.float64) @ vector.astype(np.float64)
+            # Rounded, because the last digits of a product depend on what is multiplied beside it.
+            found.append(dict(zip(some, np.round(here, 6).tolist(), strict=True)))
+        return found
+
+    def _rows(self, ids: Sequence[int]) -> NDArray[np.int64]:
+        return self._order[np.searchsorted(self._ids, np.array(ids, dtype=np.int64), sorter=self._order)]
 
 
 Scored = Sequence[tuple[int, float]]
@@ -126,49 +212,6 @@ def fuse(meaning: Scored, words: Scored, depth: int) -> dict[int, float]:
     return fused
 
 
-class LexicalIndex:
-    """BM25 over texts, with English stop words and the Snowball stemmer."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._tokens = _tokenize(texts)
-        self._index: Any = None
-
-    def only(self, rows: Sequence[int]) -> LexicalIndex:
-        """The index of these texts alone, as if there were no others; they are not read again."""
-        from bm25s.tokenization import Tokenized
-
-        part = LexicalIndex.__new__(LexicalIndex)
-        part._tokens = Tokenized(ids=[self._tokens.ids[row] for row in rows], vocab=self._tokens.vocab)
-        part._index = None
-        return part
-
-    def search(self, queries: Sequence[str], k: int) -> list[list[tuple[int, float]]]:
-        """For each query the best texts that share a word with it, as (row, score), best first."""
-        # bm25s cannot index texts without a single word (of another script, or of stop words alone).
-        if not queries or not any(self._tokens.ids):
-            return [[] for _ in queries]
-        if self._index is None:
-            import bm25s
-
-            self._index = bm25s.BM25()
-            self._index.index(self._tokens, show_progress=False)
-        k = min(k, len(self._tokens.ids))
-        rows, scores = self._index.retrieve(_tokenize(queries), k=k, show_progress=False)
-        ranked = []
-        for row, score in zip(rows, scores, strict=True):
-            # bm25s leaves the order of ties open.
-            pairs = sorted(zip(score.tolist(), row.tolist(), strict=True), key=lambda pair: (-pair[0], pair[1]))
-            ranked.append([(int(r), float(s)) for s, r in pairs if s > 0])
-        return ranked
-
-
-def _tokenize(texts: Sequence[str]) -> Any:
-    import bm25s
-    import Stemmer
-
-    return bm25s.tokenize(list(texts), stopwords="en", stemmer=Stemmer.Stemmer("english"), show_progress=False)
-
-
 def search_texts(
     documents: Sequence[tuple[str, str, str]], queries: Sequence[str], k: int, encoder: Encoder
 ) -> list[list[tuple[str, float]]]:
@@ -184,5 +227,14 @@ def search_texts(
         for name, title, text in documents
     ]  # fmt: skip
     whole = [passage_for_retrieval(passage) for passage in passages]
-    found = _View(passages, encoder.encode(whole), LexicalIndex(whole)).search(encoder.encode(queries), queries, k)
-    return [[(hit.passage.id, hit.score) for hit in hits] for hits in found]
+    entries = Entries(
+        ids=np.arange(len(whole)), names=[passage.id for passage in passages], texts=whole, sources=[""] * len(whole),
+        days=np.zeros((len(whole), len(DAYS)), dtype=np.int32),
+    )  # fmt: skip
+    store = FaissStore()
+    store.add(entries, encoder.encode(whole))
+    words = LexicalIndex.of(whole)
+    found = _Index(entries, [store], [len(whole)], words).search(
+        encoder.encode(queries), queries, k, _ANYWHERE, words.view()
+    )
+    return [[(passages[row].id, score) for row, score, _ in ranking] for ranking in found]

@@ -10,10 +10,11 @@ are merged now and then, and vectors of texts that are gone are dropped when the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +40,7 @@ class _Segment:
     path: Path
     keys: list[bytes]
     """SHA-256 of the texts."""
-    vectors: NDArray[np.float32]
+    vectors: NDArray[Any]
 
 
 def passage_for_retrieval(passage: Passage) -> str:
@@ -51,28 +52,52 @@ def passage_for_retrieval(passage: Passage) -> str:
     return f"{title}. {passage.text}"
 
 
+def texts_for_retrieval(corpus: Corpus) -> list[str]:
+    """What is embedded and indexed of a corpus's passages, in their order."""
+    return [passage_for_retrieval(passage) for passage in corpus.passages]
+
+
 def corpus_vectors(corpus: Corpus, encoder: Encoder, progress: Progress | None = None) -> NDArray[np.float32]:
     """Unit vectors of the corpus's passages, in their order, shape (passages, dimension)."""
-    texts = [passage_for_retrieval(passage) for passage in corpus.passages]
-    return stored_vectors(corpus.folder / ".index", texts, encoder, progress)
+    return stored_vectors(corpus.folder / ".index", texts_for_retrieval(corpus), encoder, progress)
+
+
+class Maker(Protocol):
+    """Anything that makes a row of numbers of each text: an encoder, above all."""
+
+    name: str
+    sha256: str
+    runtime: str
+
+    def encode(self, texts: Sequence[str]) -> NDArray[Any]:
+        """Shape (texts, numbers)."""
+        ...
 
 
 def stored_vectors(
-    index: Path, texts: Sequence[str], encoder: Encoder, progress: Progress | None = None
+    index: Path, texts: Sequence[str], encoder: Encoder, progress: Progress | None = None, *, part: bool = False
 ) -> NDArray[np.float32]:
-    """Unit vectors of the texts, in their order, shape (texts, dimension), kept in a folder of ``index``.
+    """Unit vectors of the texts, in their order, shape (texts, dimension); see :func:`stored_rows`."""
+    return stored_rows(index, texts, encoder, progress, part=part)
+
+
+def stored_rows(
+    index: Path, texts: Sequence[str], encoder: Maker, progress: Progress | None = None, *, part: bool = False
+) -> NDArray[Any]:
+    """What is made of each text, in their order, shape (texts, numbers), kept in a folder of ``index``.
 
     They are kept in ``<corpus>/.index``, in a folder for each model and runtime, and only texts that are in no
     segment are embedded. Two programs may do so at the same time: the second waits for the first. A folder that
-    cannot be written to is no error: the vectors are then made for this run.
+    cannot be written to is no error: the vectors are then made for this run. ``part``: there are other texts that are
+    needed too; nothing is dropped, and no more segments are read than hold these.
     """
-    folder = index / _slug(encoder)
+    folder = vectors_folder(index, encoder)
     keys = [_key(text) for text in texts]
     wanted = dict(zip(keys, texts, strict=True))
-    segments = _read(folder)
+    segments = _read(folder, wanted.keys() if part else None)
     known = _known(segments)
-    if not wanted.keys() <= known.keys() or sum(len(s.keys) for s in segments) > 2 * len(wanted):
-        known = _brought_up_to_date(folder, wanted, encoder, progress)
+    if not wanted.keys() <= known.keys() or (not part and sum(len(s.keys) for s in segments) > 2 * len(wanted)):
+        known = _brought_up_to_date(folder, wanted, encoder, progress, part)
     return np.stack([known[key] for key in keys])
 
 
@@ -95,8 +120,8 @@ def drop_damaged(corpus: Path) -> list[Path]:
 
 
 def _brought_up_to_date(
-    folder: Path, texts: dict[bytes, str], encoder: Encoder, progress: Progress | None
-) -> dict[bytes, NDArray[np.float32]]:
+    folder: Path, texts: dict[bytes, str], encoder: Maker, progress: Progress | None, part: bool
+) -> dict[bytes, NDArray[Any]]:
     from filelock import FileLock, Timeout
 
     try:
@@ -105,9 +130,9 @@ def _brought_up_to_date(
             segments = _read(folder)
             _remove(path for path in _paths(folder) if path not in {segment.path for segment in segments})
             known = _known(segments)
-            for part in _embed(texts, known, encoder, progress):
-                segments.append(_write(folder, part))
-            _tidy(folder, segments, texts)
+            for some in _embed(texts, known, encoder, progress):
+                segments.append(_write(folder, some))
+            _tidy(folder, segments, None if part else texts)
             return known
     except (OSError, Timeout):
         known = _known(_read(folder))
@@ -117,11 +142,11 @@ def _brought_up_to_date(
 
 
 def _embed(
-    texts: dict[bytes, str], known: dict[bytes, NDArray[np.float32]], encoder: Encoder, progress: Progress | None
-) -> Iterable[dict[bytes, NDArray[np.float32]]]:
+    texts: dict[bytes, str], known: dict[bytes, NDArray[Any]], encoder: Maker, progress: Progress | None
+) -> Iterable[dict[bytes, NDArray[Any]]]:
     """Embed what is not known and add it there; gives it in parts of at most _SEGMENT."""
     missing = sorted(texts.keys() - known.keys())
-    part: dict[bytes, NDArray[np.float32]] = {}
+    part: dict[bytes, NDArray[Any]] = {}
     groups = [missing[start : start + _GROUP] for start in range(0, len(missing), _GROUP)]
     given = ([texts[key] for key in group] for group in groups)
     encoded = encoder.encode_groups(given) if isinstance(encoder, GroupEncoder) else map(encoder.encode, given)
@@ -137,11 +162,13 @@ def _embed(
             part = {}
 
 
-def _tidy(folder: Path, segments: list[_Segment], texts: dict[bytes, str]) -> None:
-    """Drop what most segments hold in vain, or merge the small ones: each passage is rewritten a few times at most."""
-    known = _known(segments)
-    if sum(len(segment.keys) for segment in segments) > 2 * len(texts):
-        replaced, kept = segments, {key: vector for key, vector in known.items() if key in texts}
+def _tidy(folder: Path, segments: list[_Segment], texts: dict[bytes, str] | None) -> None:
+    """Drop what most segments hold in vain, or merge the small ones: each passage is rewritten a few times at most.
+
+    ``texts``: all that are needed; None where that is not known.
+    """
+    if texts is not None and sum(len(segment.keys) for segment in segments) > 2 * len(texts):
+        replaced, kept = segments, {key: vector for key, vector in _known(segments).items() if key in texts}
     elif len(segments) > _SEGMENTS:
         replaced = sorted(segments, key=lambda segment: len(segment.keys))[: len(segments) // 2]
         kept = _known(replaced)
@@ -152,7 +179,7 @@ def _tidy(folder: Path, segments: list[_Segment], texts: dict[bytes, str]) -> No
     _remove(segment.path for segment in replaced if segment.path != written.path)
 
 
-def _known(segments: Sequence[_Segment]) -> dict[bytes, NDArray[np.float32]]:
+def _known(segments: Sequence[_Segment]) -> dict[bytes, NDArray[Any]]:
     return {key: vector for segment in segments for key, vector in zip(segment.keys, segment.vectors, strict=True)}
 
 
@@ -160,21 +187,32 @@ def _key(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-def _slug(encoder: Encoder) -> str:
+def vectors_folder(index: Path, encoder: Maker) -> Path:
+    """Where in ``index`` the rows of an encoder are kept."""
     name = "".join(c if c.isalnum() or c in "-_." else "-" for c in Path(encoder.name).name)
     weights = (encoder.sha256 or hashlib.sha256(encoder.name.encode()).hexdigest())[:12]
-    return f"{name}-{weights}-{encoder.runtime.replace(' ', '-')}"
+    return index / f"{name}-{weights}-{encoder.runtime.replace(' ', '-')}"
 
 
 def _paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.safetensors"))
 
 
-def _read(folder: Path) -> list[_Segment]:
-    """The segments that are whole. A writer may be merging some while they are read: then they are read again."""
+def _read(folder: Path, until: Collection[bytes] | None = None) -> list[_Segment]:
+    """The segments that are whole. A writer may be merging some while they are read: then they are read again.
+
+    ``until``: only as many as hold these keys, the small ones first: those are the newest.
+    """
     for _ in range(3):
         try:
-            return [segment for path in _paths(folder) if (segment := _read_segment(path)) is not None]
+            if until is None:
+                return [segment for path in _paths(folder) if (segment := _read_segment(path)) is not None]
+            segments, missing = [], set(until)
+            for path in sorted(_paths(folder), key=lambda path: path.stat().st_size):
+                if missing and (segment := _read_segment(path)) is not None:
+                    segments.append(segment)
+                    missing.difference_update(segment.keys)
+            return segments
         except FileNotFoundError:
             continue
     return []
@@ -194,7 +232,7 @@ def _read_segment(path: Path) -> _Segment | None:
     return _Segment(path=path, keys=[key.tobytes() for key in tensors["keys"]], vectors=tensors["vectors"])
 
 
-def _write(folder: Path, vectors: dict[bytes, NDArray[np.float32]]) -> _Segment:
+def _write(folder: Path, vectors: dict[bytes, NDArray[Any]]) -> _Segment:
     """Write a segment, which appears whole or not at all."""
     from safetensors.numpy import save
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from claimcheck.claims.model import Claim
-from claimcheck.corpus import Document, Passage
-from claimcheck.corpus.orders import tells_what_to_find
-from claimcheck.retrieval.search import Hit, Searcher
+from claimcheck.corpus import Document
+from claimcheck.retrieval.evidence import Where
+from claimcheck.retrieval.search import AsEvidence, Hit, Searcher
 from claimcheck.verification.model import Coverage
 from claimcheck.verification.thresholds import ABOUT, LATER_PASSAGES, LOOKED_THROUGH, ON_THE_MATTER, PASSAGES
-from claimcheck.verification.times import tells_more_later, tells_of_later
 
 EvidenceMode = Literal["all", "contemporaneous"]
 
@@ -55,18 +54,20 @@ def candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> lis
 
     What happened later is looked for only where it can end something: for claims about a state.
     """
-    group_of = {id(passage): group for passage, group in zip(searcher.passages, searcher.copies, strict=True)}
-    passages = _evidence(searcher.passages, group_of, asked)
-    later = {id(passage) for passage in passages if tells_of_later(passage, asked.as_of)}
-    earlier = _once([p for p in passages if id(p) not in later and _may_weigh(p.document, asked)], group_of)
     queries = [query_for(claim) for claim in claims]
-    found = searcher.search(queries, _SEARCHED, lambda passage: id(passage) in earlier)
-    after: dict[int, list[Hit]] = {}
-    if ongoing := [i for i, claim in enumerate(claims) if claim.ongoing]:
-        later |= {id(passage) for passage in passages if tells_more_later(passage, asked.as_of)}
-        ended = _once([p for p in passages if id(p) in later and not _lies_ahead(p, asked.today)], group_of)
-        hits = searcher.search([queries[i] for i in ongoing], LATER_PASSAGES, lambda passage: id(passage) in ended)
-        after = dict(zip(ongoing, hits, strict=True))
+    ongoing = [i for i, claim in enumerate(claims) if claim.ongoing]
+    before = Where(known_by=asked.as_of, published_by=asked.as_of if asked.evidence == "contemporaneous" else None)
+    since = Where(tells_after=asked.as_of, begun_by=asked.today)
+    own: frozenset[str] = frozenset()
+    while True:
+        usable = AsEvidence(without_documents=own, without_passages=asked.irrelevant)
+        found = searcher.search(queries, _SEARCHED, before, usable)
+        told = searcher.search([queries[i] for i in ongoing], LATER_PASSAGES, since, usable)
+        # The article itself is seldom in a corpus, so it is looked for among what was found, and left out then.
+        if not (more := _own_documents([*found, *told], asked.exclude)):
+            break
+        own |= more
+    after = dict(zip(ongoing, told, strict=True))
     return [
         Candidates(
             earlier=_about(hits)[:PASSAGES],
@@ -88,43 +89,14 @@ def query_for(claim: Claim) -> str:
     return claim.text
 
 
-def _evidence(passages: Sequence[Passage], group_of: Mapping[int, int], asked: Asked) -> list[Passage]:
-    """The passages without the article itself, what a reviewer took out with its copies, and orders to the reader."""
-    own = _own_documents(passages, asked.exclude)
-    out = {group_of[id(p)] for p in passages if f"{p.corpus}/{p.id}" in asked.irrelevant} if asked.irrelevant else set()
-    return [
-        passage
-        for passage in passages
-        if id(passage.document) not in own and group_of[id(passage)] not in out and not tells_what_to_find(passage)
-    ]
-
-
-def _once(passages: Sequence[Passage], group_of: Mapping[int, int]) -> set[int]:
-    """Of each group of copies the first: a text that stands in a thousand documents counts once."""
-    first: dict[int, int] = {}
-    for passage in passages:
-        first.setdefault(group_of[id(passage)], id(passage))
-    return set(first.values())
-
-
-def _own_documents(passages: Sequence[Passage], article: str | None) -> set[int]:
+def _own_documents(found: Sequence[Sequence[Hit]], article: str | None) -> frozenset[str]:
     if article is None:
-        return set()
+        return frozenset()
     words = _normal(article)
-    documents = {id(passage.document): passage.document for passage in passages}
-    return {key for key, document in documents.items() if _normal(document.text) in words}
-
-
-def _may_weigh(document: Document, asked: Asked) -> bool:
-    published = document.published
-    if asked.evidence == "all":
-        return True
-    return published is not None and published.end is not None and published.end <= asked.as_of
-
-
-def _lies_ahead(passage: Passage, today: date) -> bool:
-    event = passage.document.event
-    return event is not None and event.entirely_after(today)
+    documents = {
+        f"{hit.passage.corpus}/{hit.passage.document.id}": hit.passage.document for hits in found for hit in hits
+    }
+    return frozenset(name for name, document in documents.items() if _normal(document.text) in words)
 
 
 def _about(hits: Sequence[Hit]) -> tuple[Hit, ...]:

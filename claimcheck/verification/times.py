@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from functools import lru_cache
 
-from claimcheck.claims.sentences import sentence_spans_by_rule
-from claimcheck.claims.times import find_times
 from claimcheck.corpus import Passage
+from claimcheck.corpus.known import dated_sentences
 from claimcheck.dates import Interval
-
-_YEAR = re.compile(r"\d{4}")
 
 
 def text_as_of(passage: Passage, day: date) -> str:
@@ -20,34 +15,12 @@ def text_as_of(passage: Passage, day: date) -> str:
     A document about a term of office that began before ``day`` also tells how it ended: that sentence cannot
     bear on a verdict for ``day``.
     """
-    return " ".join(text for text, times in _dated_sentences(passage.text) if not _all_after(times, day))
+    return " ".join(text for text, times in dated_sentences(passage.text) if not _all_after(times, day))
 
 
 def text_after(passage: Passage, day: date) -> str:
     """The sentences that ``text_as_of`` leaves out."""
-    return " ".join(text for text, times in _dated_sentences(passage.text) if _all_after(times, day))
-
-
-def tells_of_later(passage: Passage, day: date) -> bool:
-    """What the passage tells of had not happened by ``day``.
-
-    By its document's event date; without one, a text published after ``day`` that names no earlier date tells
-    how things were when it was published.
-    """
-    document = passage.document
-    if document.event is not None:
-        if document.event.entirely_after(day):
-            return True
-        return _may_lie_after(passage.text, day) and not text_as_of(passage, day)
-    times = _times(passage.text)
-    if times:
-        return _all_after(times, day)
-    return document.published is not None and document.published.entirely_after(day)
-
-
-def tells_more_later(passage: Passage, day: date) -> bool:
-    """It tells of what was known by ``day``, and then of what happened after it."""
-    return _may_lie_after(passage.text, day) and bool(text_after(passage, day)) and not tells_of_later(passage, day)
+    return " ".join(text for text, times in dated_sentences(passage.text) if _all_after(times, day))
 
 
 def flips_on(passage: Passage, after: date) -> date | None:
@@ -98,19 +71,5 @@ def _all_after(times: tuple[Interval, ...], day: date) -> bool:
     return bool(times) and all(interval.entirely_after(day) for interval in times)
 
 
-def _may_lie_after(text: str, day: date) -> bool:
-    """Quick and safe: a text without a late enough year has no date after ``day``, so it need not be read closely."""
-    return "century" in text or any(int(year) >= day.year for year in _YEAR.findall(text))
-
-
-@lru_cache(maxsize=200_000)
-def _dated_sentences(text: str) -> tuple[tuple[str, tuple[Interval, ...]], ...]:
-    """Each sentence with the intervals of its dates: read once for a passage, however many days it is asked for."""
-    return tuple(
-        (sentence.exact, tuple(mention.interval for mention in find_times(sentence.exact, None)))
-        for sentence in sentence_spans_by_rule(text)
-    )
-
-
 def _times(text: str) -> tuple[Interval, ...]:
-    return tuple(interval for _, times in _dated_sentences(text) for interval in times)
+    return tuple(interval for _, times in dated_sentences(text) for interval in times)
