@@ -11,7 +11,7 @@ from conftest import TOWN, write_corpus
 from claimcheck.corpus import read_corpus
 from claimcheck.corpus.validate import validate_corpus
 from claimcheck.corpus.write import Candidate, add_documents, new_corpus
-from claimcheck.errors import CorpusError
+from claimcheck.errors import CorpusError, InputError
 
 MILL = {
     "id": "mill",
@@ -65,12 +65,14 @@ def test_good_rows_go_in_and_each_bad_one_is_named_with_its_reason(town: Path):
         MILL | {"id": "z", "text": "From the future.", "published": "2024-01-02"},
         {"id": "only"},
         MILL | {"id": "two", "text": "The second mill."},
+        MILL,
     )
-    assert [line.split()[0] for line in refused] == [f"rows:{n}" for n in range(2, 9)]
+    assert [line.split()[0] for line in refused] == [f"rows:{n}" for n in (*range(2, 9), 10)]
     for line, expected in zip(
         refused,
         ["'mill' was given already (rows:1)", "'bridge-opening' is in the corpus", "as 'ferry-end'", "'text' is",
-         "2018-02-30", "has not come yet", "'title' is missing"],
+         "2018-02-30", "has not come yet", "'title' is missing. Every document needs it, as text; the field 'text' is",
+         "the same text from the same source is there already, as 'mill'"],
         strict=True,
     ):  # fmt: skip
         assert expected in line
@@ -88,6 +90,11 @@ def test_what_the_corpus_held_stays_byte_for_byte_also_without_a_last_line_end(t
     add_documents(town, given(MILL))
     assert path.read_bytes().startswith(before + b"\n{")
     assert len(read_corpus(town).documents) == len(TOWN) + 1
+
+
+def test_a_source_without_a_document_is_an_error(town: Path):
+    with pytest.raises(InputError, match="nothing was given"):
+        add_documents(town, [])
 
 
 def test_a_broken_corpus_is_not_added_to(town: Path):
