@@ -96,6 +96,20 @@ def test_a_file_that_does_not_name_its_publisher_is_refused_until_somebody_does(
     assert (row["text"], row["published"]) == ("The mill burned down.", "1911")
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["<!-- saved from url=(0034)https://www.courier.org/ferry-ends -->",
+     "<!--\n Page saved with SingleFile \n url: https://www.courier.org/ferry-ends \n saved date: 4 May 2015\n-->"],
+)  # fmt: skip
+def test_a_saved_page_without_an_address_of_its_own_has_that_which_the_browser_noted(tmp_path: Path, mark: str):
+    body = "<p>The ferry made its last crossing of the river on a Sunday in May, and nobody came to see it off.</p>"
+    path = tmp_path / "ferry.html"
+    path.write_text(f"<!DOCTYPE html>\n{mark}\n<html><body><h1>Ferry ends</h1>{body}</body></html>", encoding="utf-8")
+    ((row,), refused) = read(path)
+    assert not refused
+    assert (row["url"], row["source"]) == ("https://www.courier.org/ferry-ends", "courier.org")
+
+
 # ---- tables
 
 
@@ -129,6 +143,20 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path: Path)
     path.write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match=r"no column 'body' for 'text'\. Its columns: a, b"):
         read(path, columns={"text": "body"})
+    with pytest.raises(InputError, match=r"'txet' is no field of a document\. Is it 'text'\?"):
+        read(path, columns={"txet": "b"})
+    path.write_text("id,text,id\n1,2,3\n")
+    with pytest.raises(InputError, match="two columns are named 'id'"):
+        read(path)
+
+
+def test_a_table_is_read_as_what_it_is_said_to_be(tmp_path: Path):
+    path = tmp_path / "t.csv"
+    path.write_text("text,source\nThe bridge is long.,Town\n")
+    with pytest.raises(InputError, match="no Parquet file"):
+        read(path, kind="parquet")
+    with pytest.raises(InputError, match="only the columns of CSV and Parquet can be mapped"):
+        read(write_lines(tmp_path / "d.jsonl", [{"id": "a"}]), columns={"text": "body"})
 
 
 def test_parquet_dates_and_missing_values_are_understood(tmp_path: Path):
@@ -198,6 +226,25 @@ REVIEW = {
     "reviewRating": {"@type": "Rating", "ratingValue": 1, "bestRating": 5, "worstRating": 1, "alternateName": "False"},
     "itemReviewed": {"@type": "Claim", "datePublished": "2018-06-01"},
 }  # fmt: skip
+
+
+def test_one_file_that_cannot_be_read_does_not_keep_the_others_out(tmp_path: Path):
+    write_lines(tmp_path / "fever" / "claims.jsonl", [{"id": 1, "claim": "A.", "evidence": [["Inn", 0, "It closed."]]}])
+    write_lines(tmp_path / "reviews" / "a.json", [REVIEW])
+    (tmp_path / "fever" / "wiki.jsonl").mkdir()
+    (tmp_path / "reviews" / "b.json").write_bytes(b"\xff\xfe")
+    for kind, name in (("fever", "wiki.jsonl"), ("reviews", "b.json")):
+        rows, (refused,) = read(tmp_path / kind)
+        assert len(rows) == 1
+        assert Path(refused.where).name == name
+
+
+def test_each_review_of_a_file_is_named_by_its_number(tmp_path: Path):
+    path = tmp_path / "reviews.json"
+    path.write_text(json.dumps([REVIEW, {"@type": "ClaimReview"}, REVIEW | {"datePublished": "2999-01-01"}]))
+    _, (refused,) = read(path)
+    assert refused.where == f"{path}: review 2"
+    assert [check["as_of"] for check in checks_of(path)] == ["2019-06-22"]
 
 
 @pytest.mark.parametrize("form", ["json", "graph", "html"])

@@ -148,6 +148,8 @@ def _add(given: argparse.Namespace) -> int:
         raise InputError("Give either files and folders, or one document by its fields: --text and --source at least")
     candidates = [Candidate(where="command line", row=complete(row, {}))] if given.text is not None else []
     for path in given.files:
+        if path.parts[:1] in {("http:",), ("https:",)}:
+            raise InputError(f"{path.parts[1]}: pages are not fetched. Save the page in a browser and give its file")
         if path.suffix.lower() in {".jsonl", ".ndjson"} and kind_of(path) == "documents":
             candidates += read_source(path, kind="documents", given=row)
         elif path.is_dir() or not path.exists() or path.suffix.lower() in files.SUFFIXES:

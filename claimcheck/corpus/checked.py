@@ -5,15 +5,23 @@ from __future__ import annotations
 import reprlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from claimcheck.corpus.addresses import suspicious_url
 from claimcheck.corpus.documents import RowError, parse_line
+from claimcheck.corpus.leftovers import leftovers
 from claimcheck.dates import Interval, parse_date
 from claimcheck.errors import CorpusError, DateError
 from claimcheck.limits import CORPUS_BYTES, LimitError
 
 FILE = "claims.jsonl"
+VERDICTS = ("supported", "refuted", "conflicting", "not_enough_evidence")
+
+#: With an error a file must not be used; what a warning tells of may be meant so.
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +54,33 @@ def read_checked(folder: Path, corpus: str) -> tuple[CheckedBefore, ...]:
     return tuple(checked)
 
 
-def checked_errors(folder: Path) -> list[tuple[int, str]]:
-    """Line and message of everything that is wrong in ``claims.jsonl``."""
-    return [(number, str(item)) for number, item in _rows(folder, "") if isinstance(item, RowError)]
+def checked_problems(folder: Path, today: date) -> Iterator[tuple[int, Severity, str]]:
+    """Line, severity and message of what is wrong in ``claims.jsonl`` or should be looked at."""
+    first: dict[tuple[str, str | None, str | None], tuple[int, str]] = {}
+    for number, item in _rows(folder, ""):
+        if isinstance(item, RowError):
+            yield number, "error", str(item)
+            continue
+        for message in _suspicions(item, today):
+            yield number, "warning", message
+        key = (" ".join(item.claim.casefold().split()), item.as_of_text, item.reviewer)
+        line, verdict = first.setdefault(key, (number, item.verdict))
+        if line != number:
+            found = "is there" if verdict == item.verdict else f"has another verdict ({verdict})"
+            yield number, "warning", f"the same claim, as of the same day, {found} on line {line}. Keep one"
+
+
+def _suspicions(item: CheckedBefore, today: date) -> Iterator[str]:
+    if item.verdict not in VERDICTS and (close := get_close_matches(item.verdict.lower(), VERDICTS, n=1, cutoff=0.8)):
+        yield f"the verdict {item.verdict!r} is none of ours. Is it {close[0]!r}?"
+    for name, text in (("as_of", item.as_of_text), ("date", item.date)):
+        if text and parse_date(text).entirely_after(today):
+            yield f"{name!r} is {text}, which has not come yet. Correct it"
+    for link in item.links:
+        if reason := suspicious_url(link):
+            yield f"a link {reason}: {link[:100]!r}. Give the address of the page, or leave it out"
+    for _, message in leftovers("claim", item.claim):
+        yield message
 
 
 def _rows(folder: Path, corpus: str) -> Iterator[tuple[int, CheckedBefore | RowError]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import reprlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,18 +42,30 @@ class Document:
 
 def parse_line(line: bytes) -> dict[str, Any]:
     """The JSON object on a line, fit for every way out. Raises :class:`RowError`."""
+    row = parse_json(line)
+    if not isinstance(row, dict):
+        raise RowError(f"expected a JSON object with id, title, text and source, found {type(row).__name__}")
+    return plain_row(row)
+
+
+def parse_json(line: bytes, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """The JSON value on a line; ``pairs`` makes its objects, as in :func:`json.loads`. Raises :class:`RowError`."""
     try:
         LINE_BYTES.check(len(line))
-        row = json.loads(line)
+        # No guessing: what json makes of bytes that are no UTF-8 depends on where their zeros stand.
+        return json.loads(line.decode("utf-8-sig"), object_pairs_hook=pairs)
     except LimitError as error:
         raise RowError(f"{error}. Cut the document into several") from None
     except UnicodeDecodeError as error:
         raise RowError(f"is not UTF-8 ({error.reason}). Save the file as UTF-8") from None
+    except json.JSONDecodeError as error:
+        if "\0" in error.doc:
+            raise RowError("holds a NUL byte, which no text has. Take it out, or save the file as UTF-8") from None
+        raise RowError(
+            f"is not a JSON object ({error.msg} at character {error.pos + 1}). Expected one document a line"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise RowError(f"is not a JSON object ({error}). Expected one document a line") from None
-    if not isinstance(row, dict):
-        raise RowError(f"expected a JSON object with id, title, text and source, found {type(row).__name__}")
-    return plain_row(row)
 
 
 def plain_row(row: dict[str, Any]) -> dict[str, Any]:

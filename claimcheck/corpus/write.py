@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from claimcheck.corpus.documents import Document, RowError, document_of, plain_row
+from claimcheck.corpus.documents import Document, RowError, document_of, plain_row, row_errors
 from claimcheck.corpus.read import read_about, read_documents, read_raw
 from claimcheck.errors import ClaimcheckError, CorpusError, InputError
 from claimcheck.files import replacing, unwritable, write_whole
@@ -81,10 +81,12 @@ def add_documents(folder: Path, candidates: Iterable[Candidate], today: date | N
 
     Refused are rows that are no document, an id that is there already, a text that is there already from the same
     source, and a date of publication that has not come yet. Raises :class:`CorpusError` when the corpus itself
-    cannot be read, and then nothing has been written.
+    cannot be read, and :class:`InputError` when there is no candidate at all; then nothing has been written.
     """
     read_about(folder)
     candidates = list(islice(candidates, IMPORT_ROWS.most + 1))
+    if not candidates:
+        raise InputError(f"{folder}: nothing was given to add to it. Give a source with at least one document")
     if len(candidates) > IMPORT_ROWS.most:
         raise InputError(f"{IMPORT_ROWS.what} is limited to {IMPORT_ROWS.allowed}, and there are more. Cut it in parts")
     with writing(folder):
@@ -98,6 +100,8 @@ def add_documents(folder: Path, candidates: Iterable[Candidate], today: date | N
         for candidate in candidates:
             try:
                 row = _row_of(candidate)
+                if wrong := row_errors(row):
+                    raise RowError("; ".join(wrong))
                 document = document_of(row)
                 _check_new(document, ids, texts, today or date.today())
             except RowError as error:
@@ -119,12 +123,12 @@ def _row_of(candidate: Candidate) -> dict[str, Any]:
 
 
 def _check_new(document: Document, ids: dict[str, str], texts: dict[tuple[str, str], str], today: date) -> None:
-    if document.id in ids:
-        raise RowError(f"the id {reprlib.repr(document.id)} {ids[document.id]}. Give it another one")
     if (twin := texts.get(_text_key(document))) is not None:
         raise RowError(f"the same text from the same source is there already, as {reprlib.repr(twin)}")
+    if document.id in ids:
+        raise RowError(f"the id {reprlib.repr(document.id)} {ids[document.id]}. Give it another one")
     if document.published and document.published.entirely_after(today):
-        raise RowError(f"'published' is {document.published_text}, which has not come yet")
+        raise RowError(f"'published' is {document.published_text}, which has not come yet. Correct it")
 
 
 def _text_key(document: Document) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ class Desk:
         self.passage = widgets.Textarea(description="Text", rows=6, layout=_WIDE)
         self.corpus = widgets.Dropdown(options=review.corpora, description="Corpus")
         self.buttons = {
-            name: self._button(name, tip, lambda act=act: self._do(act)) for name, tip, act in self._deeds()
+            name: self._button(name, tip, partial(self._do, act)) for name, tip, act in self._deeds()
         }
         self.buttons["Save as PDF"] = self._button("Save as PDF", "Write report.pdf, to print or to send", self._save)
         for control in (self.order, self.filter):

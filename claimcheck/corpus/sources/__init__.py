@@ -25,6 +25,8 @@ def read_source(
     """
     kind = kind or kind_of(source)
     given = given or {}
+    if columns and kind not in {"csv", "parquet"}:
+        raise InputError(f"{source}: only the columns of CSV and Parquet can be mapped, and this is {kind}")
     if kind == "beir":
         return datasets.read_beir(source, given)
     if kind == "fever":
@@ -34,7 +36,7 @@ def read_source(
     if kind == "claimreview":
         return (review.document(given) for review in reviews.read_reviews(source))
     if kind in {"csv", "parquet"}:
-        return tables.read_table(source, given, columns or {})
+        return tables.read_table(source, given, columns or {}, parquet=kind == "parquet")
     return files.read_files(source, given)
 
 

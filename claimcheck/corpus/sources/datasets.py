@@ -74,7 +74,7 @@ def read_fever(source: Path, given: Mapping[str, Any]) -> Iterator[Candidate]:
     places: dict[str, str] = {}
     pointed: list[tuple[str, str, int]] = []
     for path in paths:
-        for where, row, problem in _lines(path):
+        for where, row, problem in _lines(path) if source == path else _lines_or_problem(path):
             if row is None:
                 yield Candidate(where=where, problem=problem)
                 continue
@@ -182,6 +182,14 @@ def _plain_page(name: str) -> str:
 
 def _plain_brackets(text: str) -> str:
     return re.sub(r"-(?:LRB|RRB|LSB|RSB|COLON)-", lambda match: _BRACKETS[match[0]], text)
+
+
+def _lines_or_problem(path: Path) -> Iterator[tuple[str, dict[str, Any] | None, str | None]]:
+    """The lines of one file among others: that it cannot be read does not keep the others from being read."""
+    try:
+        yield from _lines(path)
+    except InputError as error:
+        yield str(path), None, str(error).removeprefix(f"{path}: ")
 
 
 def _lines(path: Path) -> Iterator[tuple[str, dict[str, Any] | None, str | None]]:

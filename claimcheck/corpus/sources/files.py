@@ -19,6 +19,9 @@ SUFFIXES = {".txt", ".md", ".pdf", *_PAGES}
 #: Files that hold a text which we cannot read: in a folder they are listed, where pictures and the like are not.
 _OTHER_TEXTS = {".doc", ".docx", ".odt", ".rtf", ".epub", ".pages", ".mht", ".mhtml", ".webarchive"}
 
+#: Where a browser, or SingleFile, says that it saved a page from.
+_SAVED_FROM = re.compile(rb"<!--[^>]{0,200}?\b(?:saved from url=\(\d+\)|url:\s*)(https?://[^\s>]+)")
+
 
 def read_files(source: Path, given: Mapping[str, Any]) -> Iterator[Candidate]:
     """One document for a file, or for each file of a folder and the folders in it, by name.
@@ -86,7 +89,8 @@ def _page_facts(raw: bytes) -> dict[str, Any]:
     """The address and the publisher that a web page names in its head."""
     from trafilatura import extract_metadata
 
-    facts = extract_metadata(raw)
+    saved = _SAVED_FROM.search(raw[:10_000])
+    facts = extract_metadata(raw, default_url=saved[1].decode("ascii", "replace") if saved else None)
     if facts is None:
         return {}
     return {"source": facts.sitename or facts.hostname or None, "url": facts.url or None}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -98,16 +99,24 @@ def read_reviews(source: Path) -> Iterator[Review]:
         paths = sorted(path for path in source.rglob("*") if path.suffix.lower() in _SUFFIXES)
     none = True
     for path in paths:
-        for where, text in _texts(path):
+        try:
+            texts = list(_texts(path))
+        except InputError as error:
+            if not source.is_dir():
+                raise
+            none = False
+            yield Review(where=str(path), problem=str(error).removeprefix(f"{path}: "))
+            continue
+        for where, text in texts:
             try:
                 found = list(_reviews(json.loads(text)))
             except (ValueError, RecursionError) as error:
                 none = False
                 yield Review(where=where, problem=f"is not JSON ({error})")
                 continue
-            for item in found:
+            for number, item in enumerate(found, start=1):
                 none = False
-                yield _review(where, item)
+                yield _review(where if len(found) == 1 else f"{where}: review {number}", item)
     if none:
         raise InputError(f'{source}: holds no ClaimReview. Expected JSON-LD with "@type": "ClaimReview"')
 
@@ -118,8 +127,9 @@ def checks_of(source: Path) -> list[dict[str, Any]]:
     for review in read_reviews(source):
         row = review.check()
         with suppress(RowError):
-            checked_of(row)
-            checks.append(row)
+            as_of = checked_of(row).as_of
+            if as_of is None or not as_of.entirely_after(date.today()):
+                checks.append(row)
     return checks
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from claimcheck.corpus.documents import DATES
 from claimcheck.corpus.sources.rows import complete
 from claimcheck.corpus.write import Candidate
 from claimcheck.errors import InputError
@@ -26,13 +29,17 @@ _USUAL = {
     "published": ("published", "date", "publication_date", "published_at", "pub_date", "datepublished"),
 }
 
+_FIELDS = (*_USUAL, *DATES, "tags", "license", "note")
 
-def read_table(path: Path, given: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[Candidate]:
+
+def read_table(
+    path: Path, given: Mapping[str, Any], columns: Mapping[str, str], *, parquet: bool
+) -> Iterator[Candidate]:
     """One candidate for each row. ``columns``: field to column; columns that are no field are kept by their names.
 
     Raises :class:`InputError` for a table that cannot be read or lacks a column of the map.
     """
-    rows = _read_parquet(path) if path.suffix.lower() in {".parquet", ".pq"} else _read_csv(path)
+    rows = _read_parquet(path) if parquet else _read_csv(path)
     names = next(rows)
     fields = _fields(path, names, columns)
     for where, values in rows:
@@ -59,7 +66,11 @@ def _candidate(where: str, row: dict[str, Any], given: Mapping[str, Any]) -> Can
 
 def _fields(path: Path, names: list[str], columns: Mapping[str, str]) -> dict[str, str]:
     """Column to field."""
+    if twice := [name for name, count in Counter(names).items() if name and count > 1]:
+        raise InputError(f"{path}: two columns are named {twice[0]!r}. Give each its own name")
     for field, column in columns.items():
+        if field not in _FIELDS and (close := get_close_matches(field, _FIELDS, n=1, cutoff=0.7)):
+            raise InputError(f"{path}: {field!r} is no field of a document. Is it {close[0]!r}?")
         if column not in names:
             raise InputError(f"{path}: has no column {column!r} for {field!r}. Its columns: {', '.join(names)[:300]}")
     fields = {column: field for field, column in columns.items()}
