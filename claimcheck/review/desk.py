@@ -92,9 +92,7 @@ class Desk:
         self.document["Source"].placeholder = "who published it"
         self.passage = widgets.Textarea(description="Text", rows=6, layout=_WIDE)
         self.corpus = widgets.Dropdown(options=review.corpora, description="Corpus")
-        self.buttons = {
-            name: self._button(name, tip, partial(self._do, act)) for name, tip, act in self._deeds()
-        }
+        self.buttons = {name: self._button(name, tip, partial(self._do, act)) for name, tip, act in self._deeds()}
         self.buttons["Save as PDF"] = self._button("Save as PDF", "Write report.pdf, to print or to send", self._save)
         for control in (self.order, self.filter):
             control.observe(lambda change: self.refresh(), "value")
