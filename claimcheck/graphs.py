@@ -39,7 +39,7 @@ def sentence_graph(folder: Path) -> Any:
 
 
 def entailment_graph(folder: Path, adapter: Path, scale: float) -> Any:
-    """A verifier: token ids and a mask of the claim's tokens, both of shape (tokens,), to three logits.
+    """The verifier: token ids and a mask of the claim's tokens, both of shape (tokens,), to three logits.
 
     The same network as :class:`claimcheck.verification.network.EntailmentNetwork`. Each adapter's product is added
     to the weight that it adapts: W + scale * B A (Hu et al., LoRA, 2021, section 4.1).
@@ -55,13 +55,9 @@ def entailment_graph(folder: Path, adapter: Path, scale: float) -> Any:
             module = name.removesuffix(".lora_A")
             weights[f"{module}.weight"] = weights[f"{module}.weight"] + scale * (tensors[f"{module}.lora_B"] @ down)
     ids, claim = _ids("input_ids"), _ids("claim_mask")
-    if config["model_type"] == "mpnet":
-        bias = _position_bias(weights["encoder.relative_attention_bias.weight"])
-        first_position = int(config["pad_token_id"]) + 1
-        hidden = _Encoder(config, weights, names=_MPNET).run(ids, first_position=first_position, added=None, bias=bias)
-    else:
-        kinds = weights["embeddings.token_type_embeddings.weight"][0]
-        hidden = _Encoder(config, weights, names=_BERT).run(ids, first_position=0, added=kinds, bias=None)
+    bias = _position_bias(weights["encoder.relative_attention_bias.weight"])
+    first_position = int(config["pad_token_id"]) + 1
+    hidden = _Encoder(config, weights, names=_MPNET).run(ids, first_position=first_position, added=None, bias=bias)
     of_claim = ops.unsqueeze(ops.convert(claim, np.float32), ops.constant(np.array(1)))
     of_evidence = ops.subtract(ops.constant(np.float32(1)), of_claim)
     first = ops.gather(hidden, ops.constant(np.array([0])), ops.constant(np.array(0)))

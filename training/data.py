@@ -22,8 +22,6 @@ class Pair:
     label: str
     scheme: str
     origin: str
-    teacher: tuple[float, ...] | None = None
-    """What a teacher makes of it (supported, refuted, not enough), learnt from instead of the label."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,6 @@
 """Turn a training checkpoint into the files that ship: half-precision adapters and head, and what they are.
 
-For the verifier, and for the small one:
-
-    python -m training.export --run .training/run --out claimcheck/verification/weights
-    python -m training.export --run .training/student --out claimcheck/verification/weights/small
+python -m training.export --run .training/run --out claimcheck/verification/weights
 """
 
 from __future__ import annotations
@@ -15,7 +12,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from claimcheck.models import PACKAGED, file_sha256
+from claimcheck.models import MPNET, file_sha256
 from training.train import plain_name
 
 
@@ -39,10 +36,10 @@ def main() -> None:
     described.write_text(
         json.dumps(
             {
-                "name": settings["name"],
+                "name": "claimcheck-verifier",
                 "version": 1,
-                "base": settings["base"],
-                "base_sha256": PACKAGED[settings["base"]].sha256,
+                "base": MPNET.name,
+                "base_sha256": MPNET.sha256,
                 "scale": settings["alpha"] / settings["rank"],
                 "temperature": previous.get("temperature", 1.0),
                 "sha256": file_sha256(weights),

@@ -41,8 +41,6 @@ from training import data, negatives, rewordings, synthetic, worlds
 class Settings:
     """What decides a run; kept in its checkpoint so that a resumed run cannot differ unnoticed."""
 
-    name: str = "claimcheck-verifier"
-    base: str = MPNET.name
     seed: int = 13
     lower_layers_left_alone: int = 2
     rank: int = 32
@@ -58,6 +56,7 @@ class Settings:
     stage_four_batches: int = 400
     stage_five_batches: int = 340
     stage_six_batches: int = 180
+    stage_seven_batches: int = 150
     replayed: int = 30000
     decided: int = 9000
     hard_negatives: int = 8000
@@ -80,25 +79,27 @@ class Settings:
     round_three_last_worlds: int = 400
     round_three_last_own: int = 500
     round_three_last_replayed: int = 900
+    round_three_others: int = 600
+    round_three_hard: int = 700
+    round_three_groups: int = 1500
     max_tokens: int = 320
     batch_tokens: int = 3072
     batch_pairs: int = 64
 
 
-def loss(logits: Tensor, targets: Tensor, schemes: list[str]) -> Tensor:
-    """Mean loss of a batch; logits and targets (pairs, 3) in the order of LABELS, each row of targets summing to 1.
+def loss(logits: Tensor, labels: Tensor, schemes: list[str]) -> Tensor:
+    """Mean loss of a batch; logits (pairs, 3) in the order of LABELS, labels (pairs,).
 
-    3way: cross-entropy, of a label or of a teacher's probabilities. sr (nothing is known about "not enough"):
-    cross-entropy over the first two logits. binary (negatives may be contradictions): -log P(supported) or
-    -log(1 - P(supported)).
+    3way: cross-entropy. sr (nothing is known about "not enough"): cross-entropy over the first two logits.
+    binary (negatives may be contradictions): -log P(supported) or -log(1 - P(supported)).
     """
     log_p = functional.log_softmax(logits, dim=-1)
     two_way = functional.log_softmax(logits[:, :2], dim=-1)
     losses = []
     for i, scheme in enumerate(schemes):
-        label = int(targets[i].argmax())
+        label = int(labels[i])
         if scheme == "3way":
-            losses.append(-(targets[i] * log_p[i]).sum())
+            losses.append(-log_p[i, label])
         elif scheme == "sr":
             losses.append(-two_way[i, label])
         elif label == 0:
@@ -193,6 +194,24 @@ def stage_six(first: list[data.Pair], own: Path, settings: Settings) -> list[dat
     )
 
 
+def stage_seven(first: list[data.Pair], encode, own: Path, settings: Settings) -> list[data.Pair]:  # type: ignore[no-untyped-def]
+    """Passages about other things of the same kind, which settle nothing, beside all the rest."""
+    rng = random.Random(settings.seed + 7)
+    seed = settings.seed + 7
+    common, news = worlds.kinds_of("common"), worlds.kinds_of("news")
+    hard = negatives.retrieved_negatives(first, encode)
+    mine = data.own_pairs(own, settings.seed + 7, ("pairs-3", "pairs-4", "pairs-7", "pairs-8", "pairs-10"))
+    return (
+        worlds.others(settings.round_three_others, seed, common)
+        + worlds.others(settings.round_three_others, seed, news)
+        + worlds.world_pairs(settings.round_three_others, seed, common)
+        + worlds.world_pairs(settings.round_three_others, seed, news)
+        + rng.sample(hard, min(settings.round_three_hard, len(hard)))
+        + rng.sample(mine, min(settings.round_three_groups, len(mine)))
+        + rng.sample(first, min(settings.round_three_last_replayed, len(first)))
+    )
+
+
 class Batches:
     """A fixed, seeded order of length-sorted batches of token ids."""
 
@@ -207,9 +226,8 @@ class Batches:
                             max_length=settings.max_tokens)  # fmt: skip
             for i, pair in enumerate(part):
                 claim = [int(s == 1) for s in out.sequence_ids(i)]
-                target = pair.teacher or tuple(float(pair.label == label) for label in LABELS)
-                encoded.append((out["input_ids"][i], claim, target, pair.scheme))
-        self.batches: list[list[tuple[list[int], list[int], tuple[float, ...], str]]] = []
+                encoded.append((out["input_ids"][i], claim, LABELS.index(pair.label), pair.scheme))
+        self.batches: list[list[tuple[list[int], list[int], int, str]]] = []
         chunk = 40 * settings.batch_pairs
         for start in range(0, len(encoded), chunk):
             part_sorted = sorted(encoded[start : start + chunk], key=lambda item: len(item[0]))
@@ -226,7 +244,7 @@ class Batches:
 
 
 def collate(batch, pad: int) -> tuple[Tensor, Tensor, Tensor, Tensor, list[str]]:  # type: ignore[no-untyped-def]
-    """Tensors of one batch: input ids, attention mask, claim mask (pairs, tokens), targets (pairs, 3), schemes."""
+    """Tensors of one batch: input ids, attention mask, claim mask (pairs, tokens), labels (pairs,), schemes."""
     width = max(len(item[0]) for item in batch)
     ids = torch.full((len(batch), width), pad, dtype=torch.long)
     attention = torch.zeros((len(batch), width), dtype=torch.long)
@@ -336,12 +354,12 @@ def accuracy(network: EntailmentNetwork, pairs: list[data.Pair], tokenizer, sett
     network.eval()
     right = total = 0
     for batch in Batches(pairs, tokenizer, settings, 0).batches:
-        ids, attention, claim, targets, schemes = collate(batch, tokenizer.pad_token_id)
+        ids, attention, claim, labels, schemes = collate(batch, tokenizer.pad_token_id)
         logits = network(ids, attention, claim)
         if schemes[0] == "sr":
             logits = logits[:, :2]
-        right += int((logits.argmax(dim=-1) == targets.argmax(dim=-1)).sum())
-        total += len(targets)
+        right += int((logits.argmax(dim=-1) == labels).sum())
+        total += len(labels)
     network.train()
     return right / total
 
@@ -377,6 +395,8 @@ def main() -> None:
               batches=settings.stage_five_batches, first_rate=0.5, last_rate=0.3, starts_round=True),
         Stage(name="six", pairs=lambda: stage_six(first, own, settings),
               batches=settings.stage_six_batches, first_rate=0.3, last_rate=0.0, starts_round=False),
+        Stage(name="seven", pairs=lambda: stage_seven(first, encode, own, settings),
+              batches=settings.stage_seven_batches, first_rate=0.3, last_rate=0.0, starts_round=False),
     ]  # fmt: skip
     network = build(folder, settings)
     trainer = Trainer(network, settings)
@@ -434,12 +454,12 @@ def run(  # type: ignore[no-untyped-def]
             trainer.begin_round()
         started, seen, running = time.time(), 0, []
         while position < len(batches):
-            ids, attention, claim, targets, schemes = collate(batches[position], tokenizer.pad_token_id)
-            value = loss(network(ids, attention, claim), targets, schemes)
+            ids, attention, claim, labels, schemes = collate(batches[position], tokenizer.pad_token_id)
+            value = loss(network(ids, attention, claim), labels, schemes)
             value.backward()
             trainer.step(stage.rate(position, settings.warmup_steps))
             position += 1
-            seen += len(targets)
+            seen += len(labels)
             running.append(float(value.detach()))
             if position % 20 == 0:
                 rate = seen / (time.time() - started)

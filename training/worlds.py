@@ -49,19 +49,31 @@ def world_pairs(count: int, seed: int, kinds: Sequence[Kind]) -> list[Pair]:
     return pairs
 
 
+def others(count: int, seed: int, kinds: Sequence[Kind]) -> list[Pair]:
+    """``count`` pairs or a few more of a claim and a passage that tells facts of the same kinds about other names.
+
+    A bridge's length says nothing of another bridge: such passages are what retrieval gives most, and all are open.
+    """
+    rng = random.Random(seed)
+    pairs: list[Pair] = []
+    while len(pairs) < count:
+        chosen = rng.sample([kind for kind in kinds if kind.slots.__name__ not in _ONE_FOR_ALL], rng.randint(2, 4))
+        (here, _), (there, place) = _facts(rng, lambda: chosen), _facts(rng, lambda: chosen)  # noqa: B023
+        evidence = _told(there, place, rng)
+        for kind, slots in here[:3]:
+            claim = _worded(rng.choice((*kind.holds, *kind.holds, *kind.fails)), slots)
+            pairs.append(Pair(evidence=evidence, claim=claim, label="not_enough_info", scheme="3way", origin="others"))
+    return pairs
+
+
+#: Of these there is one of its sort in all worlds: what is told of another name may rule a claim out.
+_ONE_FOR_ALL = frozenset({"first", "host"})
+
+
 def _world(rng: random.Random, kinds: Sequence[Kind]) -> Iterator[Pair]:
-    names = Names(rng)
-    shared = {
-        "p": names.person(),
-        "q": names.person(),
-        "org": names.body(),
-        "firm": names.firm(),
-        "place": names.place(),
-    }
-    facts = [(kind, kind.slots(names, shared)) for kind in rng.sample(kinds, 7)]
+    facts, place = _facts(rng, lambda: rng.sample(kinds, 7))
     told = facts[: rng.randint(2, 5)]
-    sentences = [_worded(rng.choice(kind.says), slots) for kind, slots in rng.sample(told, len(told))]
-    evidence = _header(shared["place"], sentences, rng) + " ".join(sentences)
+    evidence = _told(told, place, rng)
 
     def pair(template: str, slots: Slots, label: str) -> Pair:
         return Pair(evidence=evidence, claim=_worded(template, slots), label=label, scheme="3way", origin="worlds")
@@ -73,6 +85,24 @@ def _world(rng: random.Random, kinds: Sequence[Kind]) -> Iterator[Pair]:
         yield pair(rng.choice(kind.open), slots, "not_enough_info")
     left_out = rng.choice(facts[len(told) :])
     yield pair(rng.choice((*left_out[0].holds, *left_out[0].fails)), left_out[1], "not_enough_info")
+
+
+def _facts(rng: random.Random, choose: Callable[[], Sequence[Kind]]) -> tuple[list[tuple[Kind, Slots]], str]:
+    """A fact of each chosen kind, with names that they share, and the place of their world."""
+    names = Names(rng)
+    shared = {
+        "p": names.person(),
+        "q": names.person(),
+        "org": names.body(),
+        "firm": names.firm(),
+        "place": names.place(),
+    }
+    return [(kind, kind.slots(names, shared)) for kind in choose()], shared["place"]
+
+
+def _told(facts: Sequence[tuple[Kind, Slots]], place: str, rng: random.Random) -> str:
+    sentences = [_worded(rng.choice(kind.says), slots) for kind, slots in rng.sample(facts, len(facts))]
+    return _header(place, sentences, rng) + " ".join(sentences)
 
 
 def _header(place: str, sentences: Sequence[str], rng: random.Random) -> str:

@@ -18,10 +18,7 @@ from claimcheck.runtime import Graph, graph_folder, load_tokenizer, runtime_name
 from claimcheck.verification.model import Probabilities
 
 DEFAULT_VERIFIER = "claimcheck-verifier"
-SMALL_VERIFIER = "small"
-"""Learnt from the default one: a seventh of its arithmetic, and more errors (see docs/speed.md)."""
 WEIGHTS = Path(__file__).parent / "weights"
-SHIPPED = {DEFAULT_VERIFIER: WEIGHTS, SMALL_VERIFIER: WEIGHTS / "small"}
 
 #: How label names of published entailment models are understood.
 _MEANING = {"entailment": 0, "supported": 0, "supports": 0, "contradiction": 1, "refuted": 1, "refutes": 1,
@@ -42,20 +39,20 @@ class Verifier(Protocol):
 
 
 def load_verifier(name: str = DEFAULT_VERIFIER) -> Verifier:
-    """One of the project's own verifiers, or any sentence-transformers CrossEncoder by name or path.
+    """The project's own verifier, or any sentence-transformers CrossEncoder by name or path.
 
     Raises :class:`ModelError` when it is not on this machine or has no entailment labels.
     """
-    return _shipped(name) if name in SHIPPED else CrossEncoderVerifier(name)
+    return _shipped() if name == DEFAULT_VERIFIER else CrossEncoderVerifier(name)
 
 
 @cache
-def _shipped(name: str) -> ShippedVerifier:
-    return ShippedVerifier(SHIPPED[name])
+def _shipped() -> ShippedVerifier:
+    return ShippedVerifier(WEIGHTS)
 
 
 class ShippedVerifier:
-    """A sentence encoder with the project's low-rank adapters merged into it, and its classification head.
+    """all-mpnet-base-v2 with the project's low-rank adapters merged into it, and its classification head.
 
     It runs on OpenVINO with 8-bit weights. Each pair is run by itself, so its probabilities do not depend on others.
     """
