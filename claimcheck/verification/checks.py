@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from claimcheck.claims.language import parse
-from claimcheck.claims.times import find_times
+from claimcheck.claims.times import TimeMention, find_times
 from claimcheck.dates import Interval
 from claimcheck.verification.model import Check
 
@@ -55,9 +55,15 @@ class Quantity:
     text: str
 
 
+@lru_cache(maxsize=10_000)
+def _times(text: str) -> tuple[TimeMention, ...]:
+    """The dates that a text names by themselves: read once for a passage, however many claims it is compared with."""
+    return tuple(find_times(text, None))
+
+
 def quantities(text: str) -> list[Quantity]:
     """The numbers of a text that are not dates, in order."""
-    times = [(m.start, m.end) for m in find_times(text, None)]
+    times = [(m.start, m.end) for m in _times(text)]
     found: list[Quantity] = []
     for match in _NUMBER.finditer(text):
         start, end = match.span("number")
@@ -121,8 +127,9 @@ def _same(claim: Quantity, evidence: Quantity) -> bool:
 def check_quantities(claim: str, evidence: str, document: str) -> list[Check]:
     """Each number of the claim beside the evidence's number of the same kind, if it has one."""
     checks: list[Check] = []
-    theirs = quantities(evidence)
-    for quantity in quantities(claim):
+    mine = quantities(claim)
+    theirs = quantities(evidence) if mine else []
+    for quantity in mine:
         comparable = [other for other in theirs if other.unit == quantity.unit]
         if not comparable:
             continue
@@ -151,10 +158,10 @@ def _quantity_detail(claim: Quantity, evidence: Quantity, agrees: bool) -> str:
 
 def check_dates(claim: str, claim_time: Interval, evidence: str, event: Interval | None, document: str) -> list[Check]:
     """The claim's dates beside the dates in the evidence: the same, one within the other, or apart."""
-    mine = [m.interval for m in find_times(claim, None)]
+    mine = [m.interval for m in _times(claim)]
     if not mine and claim_time.start is not None:
         mine = [claim_time]
-    theirs = [m.interval for m in find_times(evidence, None)]
+    theirs = [m.interval for m in _times(evidence)]
     if event is not None and event.start is not None and event.end is not None:
         theirs.append(event)
     if not mine or not theirs:
