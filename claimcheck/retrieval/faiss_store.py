@@ -190,17 +190,18 @@ class FaissStore:
         """
         store = cls()
         kind = kind or index_kind(len(entries))
-        lists = None
+        placed = None
         if kind != "Flat":
             with suppress(OSError):  # also when another program keeps the lock
-                lists = _lists_for(folder, entries, vectors, kind)
-        if lists is None:
+                placed = _lists_for(folder, entries, vectors, kind)
+        if placed is None:
             store.add(entries, vectors(np.arange(len(entries))))
             return store
         store._grow(entries)
-        rows = rows_of(lists.ids, entries.ids)
-        store._place(lists, rows)
-        new = np.setdiff1d(np.arange(len(entries)), rows)
+        store._place(placed.part, placed.rows)
+        there = np.zeros(len(entries), dtype=np.bool_)
+        there[placed.rows[placed.rows >= 0]] = True
+        new = np.flatnonzero(~there)
         if len(new):
             store._place(_Exact(vectors(new)), new)
         return store
@@ -290,7 +291,7 @@ class FaissStore:
         return found
 
 
-def _lists_for(folder: Path, entries: Entries, vectors: Vectors, kind: str) -> _Lists:
+def _lists_for(folder: Path, entries: Entries, vectors: Vectors, kind: str) -> _Placed:
     from filelock import FileLock
 
     if (found := _usable(folder, entries)) is not None:
@@ -298,18 +299,21 @@ def _lists_for(folder: Path, entries: Entries, vectors: Vectors, kind: str) -> _
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lists.lock", timeout=_WAIT_SECONDS):
         # Another program may have made it meanwhile.
-        return _usable(folder, entries) or build_lists(folder, entries.ids, vectors, kind)
+        if (found := _usable(folder, entries)) is not None:
+            return found
+        return _Placed(part=build_lists(folder, entries.ids, vectors, kind), rows=np.arange(len(entries)))
 
 
-def _usable(folder: Path, entries: Entries) -> _Lists | None:
+def _usable(folder: Path, entries: Entries) -> _Placed | None:
     for path in sorted(folder.glob("lists-*")):
         try:
             lists = _Lists(path)
         except (OSError, ValueError, KeyError, RuntimeError):
             continue  # damaged, or another program has just replaced it
-        there = int((rows_of(lists.ids, entries.ids) >= 0).sum())
-        if len(entries) - there <= _NEW * len(entries) and len(lists.ids) <= 2 * there:
-            return lists
+        rows = rows_of(lists.ids, entries.ids)
+        there = int((rows >= 0).sum())
+        if len(entries) - there <= _NEW * len(entries) and len(rows) <= 2 * there:
+            return _Placed(part=lists, rows=rows)
     return None
 
 

@@ -73,8 +73,13 @@ def rows_of(ids: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int6
     """For each id its place among others, or -1."""
     if not len(among):
         return np.full(len(ids), -1, dtype=np.int64)
+    if np.array_equal(ids, among):
+        return np.arange(len(ids))
     order = np.argsort(among, kind="stable")
-    places = order[np.searchsorted(among, ids, sorter=order).clip(max=len(among) - 1)]
+    # In order, because looking up a million in any order waits for the memory.
+    asked = np.argsort(ids, kind="stable")
+    places = np.empty(len(ids), dtype=np.int64)
+    places[asked] = order[np.searchsorted(among[order], ids[asked]).clip(max=len(among) - 1)]
     return np.where(among[places] == ids, places, -1)
 
 
