@@ -1,11 +1,13 @@
 """How time and memory grow with the words of an article, its claims, the passages of a corpus, the articles of a night.
 
     python -m benchmarks.growth --json growth.json
+    python -m benchmarks.growth --draw growth.json
     python -m benchmarks.growth --quick --only passages
 
 Each point is measured in a process of its own, which tells its CPU seconds and the most memory it had. For each curve
 the exponent is fitted, the slope of the logarithms by least squares: 1 is growth in proportion. What a process needs
-before it does anything (imports, models) is measured as the point 0 and taken off first. Draws ``docs/growth.svg``.
+before it does anything (imports, models) is measured as the point 0 and taken off first. ``--draw`` makes
+``docs/growth.svg`` of what one run or several have written with ``--json``.
 
 - words: the real articles of ``seeds/`` and the invented ones of ``tests/gold``, one after another, cut after so many
   words, with the real models;
@@ -37,7 +39,7 @@ from benchmarks.machine import describe, resident_gigabytes, table
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "docs" / "growth.svg"
 #: Sizes of each curve, and those of a quick look.
-SIZES = {"words": ((250, 500, 1000, 2000), (250, 500)), "claims": ((5, 10, 20, 40), (5, 10)),
+SIZES = {"words": ((125, 250, 500, 1000), (125, 250)), "claims": ((4, 8, 16, 32), (4, 8)),
          "passages": ((1_000, 3_000, 10_000, 30_000, 100_000), (1_000, 3_000, 10_000)),
          "articles": ((1, 2, 4, 8), (1, 2))}  # fmt: skip
 Point = dict[str, float]
@@ -45,27 +47,33 @@ Point = dict[str, float]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="fewer and smaller points, and no drawing")
+    parser.add_argument("--quick", action="store_true", help="fewer and smaller points")
     parser.add_argument("--only", choices=list(SIZES), action="append", help="not all curves")
     parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--draw", type=Path, nargs="+", metavar="JSON", help="measure nothing, draw these figures")
     parser.add_argument("--point", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.point:
         kind, size = arguments.point
         print(json.dumps(_POINTS[kind](int(size)) | {"MB": 1000 * resident_gigabytes()}))
         return
+    if arguments.draw:
+        draw({kind: {int(size): found for size, found in curve.items()} for file in arguments.draw
+              for kind, curve in json.loads(file.read_text(encoding="utf-8"))["curves"].items()})  # fmt: skip
+        return
     curves = {}
     for kind in arguments.only or list(SIZES):
         sizes = SIZES[kind][1 if arguments.quick else 0]
-        curves[kind] = {size: point(kind, size) for size in (0, *sizes)}
-        print(f"{kind}\n\n{table(rows(curves[kind]))}\n", flush=True)
+        curves[kind] = {0: point(kind, 0)}
+        for size in sizes:
+            curves[kind][size] = point(kind, size)
+            print(kind, size, curves[kind][size], flush=True)
+        print(f"\n{table(rows(curves[kind]))}\n", flush=True)
     figures = {"machine": describe(), "curves": curves,
                "exponents": {kind: exponents(curve) for kind, curve in curves.items()}}  # fmt: skip
     print(json.dumps({"exponents": figures["exponents"], "machine": figures["machine"]}))
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    if set(curves) == set(SIZES) and not arguments.quick:
-        draw(curves)
 
 
 def point(kind: str, size: int) -> Point:
@@ -144,7 +152,7 @@ def words_point(size: int, most_claims: int | None = None) -> Point:
 
 
 def claims_point(size: int) -> Point:
-    found = words_point(2000, size)
+    found = words_point(1000, size)
     return {name: found[name] for name in ("verdicts s",)}
 
 
@@ -213,7 +221,9 @@ def draw(curves: dict[str, dict[int, Point]]) -> None:
     from matplotlib import pyplot
 
     matplotlib.rcParams["svg.hashsalt"] = OUT.name
-    figure, panels = pyplot.subplots(2, len(curves), figsize=(14, 6), layout="constrained")
+    figure, panels = pyplot.subplots(
+        2, len(curves), figsize=(3.5 * len(curves), 6), layout="constrained", squeeze=False
+    )
     for (kind, curve), seconds, memory in zip(curves.items(), panels[0], panels[1], strict=True):
         sizes = [size for size in curve if size]
         for name in [name for name in curve[0] if name.endswith(" s")]:
