@@ -29,7 +29,7 @@ _UPDATED = re.compile(r"\b(?:updated?|modified|edited)\b", re.I)
 WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur|urs)?(?:day)?\b\.?", re.I)
 _AROUND_DATE = re.compile(
     r"""(?:\bT|\b)\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:[ap]\.?m\b\.?|h\b|hrs\b|Z\b)?|\b\d{1,2}\s*[ap]\.?m\b\.?
-    |\b(?:(?:first|last|originally)\s)?(?:published|posted|updated?|modified|edited|released|created|date)\b
+    |\b(?:(?:first|last|originally)\s)?(?:published|posted|broadcast|aired|updated?|modified|edited|released|created|date)\b
     |\b(?:for\s(?:immediate\s)?release|(?:under\s)?embargo(?:ed)?(?:\s(?:until|for))?)\b
     |\b(?:on|at|of|local\stime|UTC|GMT|BST|CES?T|E[SD]?T|P[SD]?T|C[SD]T|IST|AES?T|JST)\b
     |\b(?:an?|\d+)\s(?:minute|min|hour|hr|day|week)s?\sago\b|\byesterday\b|\btoday\b

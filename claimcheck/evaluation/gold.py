@@ -124,10 +124,10 @@ def _measured(result: dict[str, Any], gold_path: Path, *, verdicts: bool) -> dic
 def evaluate_gold_claims(result: dict[str, Any], gold_path: Path) -> dict[str, Any]:
     """Measures of the claims alone of a result (``article``, ``claims``, ``set_aside``) against a gold file.
 
-    As :func:`evaluate_gold` gives them, without verdicts (which the gold claims need not have): ``n``, ``claims``,
+    As :func:`evaluate_gold` gives them, without verdicts (a gold claim need not have one): ``n``, ``claims``,
     ``claim_recall``, ``claim_precision``, ``kind_accuracy``, ``speaker_accuracy``, ``time_accuracy``,
-    ``set_aside_recall``; and ``gold_per_claim``: gold
-    claims found for each claim that tells any (about 1 when the claims are atomic). Raises as it does.
+    ``set_aside_recall``; and ``gold_per_claim``: gold claims found for each claim that tells any (about 1 when the
+    claims are atomic). Raises as it does.
     """
     undecided = {"label": "not_enough_evidence", "reason": "", "superseded": None}
     claims = [{**claim, "verdict": undecided, "evidence": []} for claim in result["claims"]]
