@@ -38,7 +38,6 @@ _END_WITH = {("step", "down"), ("step", "aside"), ("stand", "down"), ("hand", "o
              ("lose", "seat"), ("lose", "election"), ("lose", "record"), ("lose", "office"),
              ("lose", "post")}  # fmt: skip
 _TIMES_OF = frozenset("term tenure mandate reign rule contract presidency ownership".split())
-_TIMES_OF = frozenset("term tenure mandate reign rule contract presidency ownership".split())
 _DEPOSE = frozenset("succeed replace dismiss sack fire oust depose remove unseat dethrone displace supplant".split())
 _OVERTAKE = frozenset("overtake surpass pass displace dethrone beat outstrip eclipse exceed outdo replace".split())
 _BREAK = frozenset("break beat better improve shatter smash surpass pass lower raise exceed".split())

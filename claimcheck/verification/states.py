@@ -62,6 +62,8 @@ class State:
     """Words that name of whom or what it is said, in lower case; of "no woman" the noun alone."""
     names: frozenset[str]
     """Those of them that stand in a name; empty for "no woman"."""
+    nobody: bool
+    """It is denied of everybody of a sort ("no woman"), not of one holder."""
     thing: Thing | None
     verb: str
     """Lemma of the main verb."""
@@ -113,6 +115,7 @@ def state_of(claim: Doc) -> State | None:
         shape, value, one = "place", _phrase(spot), True
     return State(
         shape=shape, holder=frozenset(_holder(subject)), names=frozenset(_holder_names(subject)),
+        nobody=any(is_denial(t) for t in (subject, *subject.children)),
         thing=thing, verb=root.lemma_, value=value, one=one, words=frozenset(words),
     )  # fmt: skip
 

@@ -110,7 +110,8 @@ def _still(state: State, passage: Doc) -> Iterator[Found]:
         return
     if not state.thing.greatest and state.thing.head != "record":
         return
-    if not any(names_holder(state, subject.subtree) for subject in subjects(passage)):
+    told_of = [{t.lower_ for t in subject.subtree} for subject in subjects(passage)]
+    if not any(state.names - {state.thing.head} <= words for words in told_of):
         return
     for sentence in passage.sents:
         nobody = any(t.lower_ in {"no", "nobody", "none"} for t in sentence)
@@ -186,7 +187,7 @@ def _is_another(state: State, passage: Doc) -> Iterator[Found]:
 
 def _another(state: State, passage: Doc) -> Iterator[Found]:
     """Another thing of the sort: the deputy, the longest road tunnel, the second team, a member that is not meant."""
-    if state.shape == "never" and state.names and state.verb != "be":
+    if state.shape == "never" and not state.nobody and state.verb != "be":
         doing = [t for t in passage if t.lemma_ == state.verb and t.pos_ == "VERB" and subject_of(t) is not None]
         if doing and all(_is_part_or_other(state, subject) for verb in doing if (subject := subject_of(verb))):
             yield clause(doing[0]), "tells it of another"
@@ -215,7 +216,7 @@ def _is_part_or_other(state: State, subject: Token) -> bool:
 
 def _comes_near(state: State, passage: Doc) -> Iterator[Found]:
     """ "Tom Rehn, who had left office, met him", where no mayor is said to have met him."""
-    if state.shape != "never" or state.names or state.verb in {"be", "have"}:
+    if state.shape != "never" or not state.nobody or state.verb in {"be", "have"}:
         return
     for verb in passage:
         subject = subject_of(verb) if verb.lemma_ == state.verb and asserted(verb) else None
