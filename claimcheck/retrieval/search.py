@@ -14,10 +14,11 @@ from claimcheck.article import Span
 from claimcheck.corpus import Corpus, Document, Passage
 from claimcheck.retrieval.copies import copy_groups
 from claimcheck.retrieval.encoder import Encoder
+from claimcheck.retrieval.query_map import towards_evidence
 from claimcheck.retrieval.store import corpus_vectors, passage_for_retrieval
 
 #: Weight of the score of meaning in the fused score; that of words has the rest. Chosen on retrieve/pooled-dev, where
-#: 0.5 to 0.7 differ by less than 0.01 (docs/retrieval.md).
+#: 0.6 to 0.7 differ by less than 0.01 (docs/retrieval.md).
 MEANING = 0.6
 #: Ranks of each list that are fused.
 _DEPTH = 100
@@ -67,7 +68,8 @@ class Searcher:
         view = self._view(visible)
         if view is None:
             return [[] for _ in queries]
-        return view.search(self.encoder.encode(queries), queries, k)
+        vectors = self.encoder.encode(queries)
+        return view.search(vectors, towards_evidence(vectors, self.encoder), queries, k)
 
     def _view(self, visible: Visible | None) -> _View | None:
         rows = [i for i, passage in enumerate(self.passages) if visible is None or visible(passage)]
@@ -91,15 +93,19 @@ class _View:
         self._vectors = vectors
         self._lexical = lexical
 
-    def search(self, vectors: NDArray[np.float32], queries: Sequence[str], k: int) -> list[list[Hit]]:
+    def search(
+        self, vectors: NDArray[np.float32], turned: NDArray[np.float32], queries: Sequence[str], k: int
+    ) -> list[list[Hit]]:
+        """``turned``: the vectors towards evidence, by which passages are ranked; hits tell the cosine to the query."""
         depth = min(max(_DEPTH, k), len(self._passages))
-        _, dense_rows = self._dense.search(np.ascontiguousarray(vectors), depth)
+        _, dense_rows = self._dense.search(np.ascontiguousarray(turned), depth)
         by_words = self._lexical.search(queries, depth)
         found = []
-        for vector, nearest, words in zip(vectors, dense_rows, by_words, strict=True):
+        for vector, asked, nearest, words in zip(vectors, turned, dense_rows, by_words, strict=True):
             # Rounded, because the last digits of a product depend on the row that a vector stands in.
             cosine = np.round((self._vectors @ vector).astype(np.float64), 6)
-            meaning = [(int(row), float(cosine[row])) for row in nearest if row >= 0]
+            near = np.round((self._vectors @ asked).astype(np.float64), 6)
+            meaning = [(int(row), float(near[row])) for row in nearest if row >= 0]
             fused = fuse(meaning, words, depth)
             # The order of ties is settled by the row number, the same on every run.
             best = sorted(fused, key=lambda row: (-fused[row], -cosine[row], row))[:k]
@@ -184,5 +190,7 @@ def search_texts(
         for name, title, text in documents
     ]  # fmt: skip
     whole = [passage_for_retrieval(passage) for passage in passages]
-    found = _View(passages, encoder.encode(whole), LexicalIndex(whole)).search(encoder.encode(queries), queries, k)
+    vectors = encoder.encode(queries)
+    view = _View(passages, encoder.encode(whole), LexicalIndex(whole))
+    found = view.search(vectors, towards_evidence(vectors, encoder), queries, k)
     return [[(hit.passage.id, hit.score) for hit in hits] for hits in found]
