@@ -18,8 +18,9 @@ from claimcheck.errors import ModelError
 from claimcheck.retrieval.encoder import Encoder, SentenceEncoder
 from claimcheck.retrieval.evidence import Where
 from claimcheck.retrieval.lexical import LexicalIndex, View, stored_words
+from claimcheck.retrieval.query_map import towards_evidence
 from claimcheck.retrieval.search import AsEvidence, Hit, Searcher, search_texts
-from claimcheck.retrieval.store import corpus_vectors
+from claimcheck.retrieval.store import corpus_vectors, passage_for_retrieval
 
 QUERIES = ["How long is the bridge?", "Who is the mayor?", "River Tamble"]
 
@@ -256,6 +257,21 @@ def test_plain_texts_are_searched_in_the_same_way(encoder: SentenceEncoder):
     ((first, *_),) = search_texts(documents, ["boat service discontinued"], 3, encoder)
     assert first[0] == "ferry-end"
     assert search_texts([("a", "", "的"), ("b", "", "...")], ["bridge"], 5, encoder)[0]
+
+
+def test_a_claim_is_turned_towards_its_evidence_and_the_cosine_stays_that_of_the_claim(
+    town: Path, encoder: SentenceEncoder
+):
+    vectors = encoder.encode(QUERIES)
+    turned = towards_evidence(vectors, encoder)
+    assert turned.dtype == np.float32
+    assert np.allclose(np.linalg.norm(turned, axis=1), 1, atol=1e-5)
+    assert 0.5 < float(np.sum(turned * vectors, axis=1).min()) < 0.999
+    assert towards_evidence(vectors, Digits()) is vectors
+    assert towards_evidence(vectors[:0], encoder).shape == (0, 384)
+    for vector, hits in zip(vectors, searcher(town, encoder).search(QUERIES, 6), strict=True):
+        texts = [passage_for_retrieval(hit.passage) for hit in hits]
+        assert np.allclose([hit.cosine for hit in hits], encoder.encode(texts) @ vector, atol=1e-4)
 
 
 def segments(town: Path) -> list[Path]:

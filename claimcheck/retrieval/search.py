@@ -14,12 +14,13 @@ from claimcheck.retrieval.encoder import Encoder
 from claimcheck.retrieval.evidence import DAYS, Entries, EvidenceStore, Where
 from claimcheck.retrieval.faiss_store import FaissStore
 from claimcheck.retrieval.lexical import LexicalIndex, View, stored_words
+from claimcheck.retrieval.query_map import towards_evidence
 from claimcheck.retrieval.store import passage_for_retrieval
 from claimcheck.retrieval.stores import open_store
 from claimcheck.retrieval.traits import Traits
 
 #: Weight of the score of meaning in the fused score; that of words has the rest. Chosen on retrieve/pooled-dev, where
-#: 0.5 to 0.7 differ by less than 0.01 (docs/retrieval.md).
+#: 0.6 to 0.7 differ by less than 0.01 (docs/retrieval.md).
 MEANING = 0.6
 #: Ranks of each list that are fused.
 _DEPTH = 100
@@ -93,7 +94,9 @@ class Searcher:
         view = self._view(where, evidence)
         if not queries or not view.number:
             return [[] for _ in queries]
-        found = self._index.search(self.encoder.encode(queries), queries, k, where, view)
+        vectors = self.encoder.encode(queries)
+        turned = towards_evidence(vectors, self.encoder)
+        found = self._index.search(vectors, turned, queries, k, where=where, view=view)
         return [
             [Hit(passage=self.passages[row], score=score, cosine=cosine) for row, score, cosine in ranking]
             for ranking in found
@@ -132,16 +135,27 @@ class _Index:
         self._starts = np.cumsum([0, *sizes])
 
     def search(
-        self, vectors: NDArray[np.float32], queries: Sequence[str], k: int, where: Where, view: View
+        self,
+        vectors: NDArray[np.float32],
+        turned: NDArray[np.float32],
+        queries: Sequence[str],
+        k: int,
+        *,
+        where: Where,
+        view: View,
     ) -> list[list[tuple[int, float, float]]]:
-        """For each query the ``k`` best rows in view, best first, each with its fused score and its cosine."""
+        """For each query the ``k`` best rows in view, best first, each with its fused score and its cosine.
+
+        ``turned``: the vectors towards evidence, by which passages are ranked; the cosine told is that to the query.
+        """
         depth = min(max(_DEPTH, k), view.number)
         by_words = self.words.search(queries, depth, view)
-        by_meaning = self._nearest(vectors, depth, where, view)
+        by_meaning = self._nearest(turned, depth, where, view)
         rows = [sorted({*near, *(row for row, _ in words)}) for near, words in zip(by_meaning, by_words, strict=True)]
+        cosines, nearness = self._cosines(vectors, rows), self._cosines(turned, rows)
         found = []
-        for near, words, cosine in zip(by_meaning, by_words, self._cosines(vectors, rows), strict=True):
-            fused = fuse([(row, cosine[row]) for row in near], words, depth)
+        for near, words, cosine, asked in zip(by_meaning, by_words, cosines, nearness, strict=True):
+            fused = fuse([(row, asked[row]) for row in near], words, depth)
             # The order of ties is settled by the row number, the same on every run.
             best = sorted(fused, key=lambda row: (-fused[row], -cosine[row], row))[:k]
             found.append([(row, fused[row], cosine[row]) for row in best])
@@ -234,7 +248,7 @@ def search_texts(
     store = FaissStore()
     store.add(entries, encoder.encode(whole))
     words = LexicalIndex.of(whole)
-    found = _Index(entries, [store], [len(whole)], words).search(
-        encoder.encode(queries), queries, k, _ANYWHERE, words.view()
-    )
+    vectors = encoder.encode(queries)
+    index = _Index(entries, [store], [len(whole)], words)
+    found = index.search(vectors, towards_evidence(vectors, encoder), queries, k, where=_ANYWHERE, view=words.view())
     return [[(passages[row].id, score) for row, score, _ in ranking] for ranking in found]
