@@ -59,6 +59,8 @@ def _candidate(where: str, row: dict[str, Any], given: Mapping[str, Any]) -> Can
 
 def _fields(path: Path, names: list[str], columns: Mapping[str, str]) -> dict[str, str]:
     """Column to field."""
+    if twice := next((name for name in names if name and names.count(name) > 1), None):
+        raise InputError(f"{path}: has two columns named {twice!r}, of which only one can count. Rename one of them")
     for field, column in columns.items():
         if column not in names:
             raise InputError(f"{path}: has no column {column!r} for {field!r}. Its columns: {', '.join(names)[:300]}")
