@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from claimcheck.boilerplate import Layout, Offsets, lay_out
 from claimcheck.dates import last_day
 from claimcheck.errors import ArticleError
-from claimcheck.limits import ARTICLE_BYTES, HTML_TAGS, LimitError
+from claimcheck.limits import ARTICLE_BYTES, HTML_ATTRIBUTES, HTML_TAGS, LimitError
 
 #: The largest article that is read, in bytes: a long book is about 2 MB.
 SIZE_LIMIT = ARTICLE_BYTES.most
@@ -49,6 +49,12 @@ _MARKS = (
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\v\f\r")) + b"\x7f"
 
 _TAG = re.compile("<[A-Za-z]")
+#: A tag with more attributes than it may have: names, each perhaps with a value, as HTML parts them.
+_SPACE, _NO_SPACE = r"[ \t\n\f\r]", r"[^ \t\n\f\r/>]"
+_VALUE = rf"{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+)"
+_CROWDED_TAG = re.compile(
+    rf"<[A-Za-z]{_NO_SPACE}*+(?:[ \t\n\f\r/]*+{_NO_SPACE}[^ \t\n\f\r/>=]*+(?:{_VALUE})?+){{{HTML_ATTRIBUTES.most + 1}}}"
+)
 
 # The encodings that old pages declare. Latin-1 and cp1252 are left to the test that every undeclared text must pass.
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{3,20})""", re.I)
@@ -259,6 +265,8 @@ def _read_html(html: str, where: str) -> _Page:
 
     try:
         HTML_TAGS.check(len(_TAG.findall(html)))
+        if _CROWDED_TAG.search(html):
+            HTML_ATTRIBUTES.check(HTML_ATTRIBUTES.most + 1, at_least=True)
     except LimitError as error:
         raise ArticleError(f"{where}: {error}; copy the article's text into a .txt file") from None
     # What it cannot parse is reported once, by the error below.

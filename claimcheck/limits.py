@@ -69,6 +69,8 @@ def _in_words(count: int, unit: str) -> str:
 
 ARTICLE_BYTES = Limit(what="an article", most=20_000_000, unit="bytes")
 HTML_TAGS = Limit(what="a web page", most=50_000, unit="tags")
+# The parser takes time by the square of their number: 27 seconds for 100,000.
+HTML_ATTRIBUTES = Limit(what="a tag of a web page", most=1000, unit="attributes")
 # Of corpora, ratings and notebooks. The parser takes time by the square of a dotted key: 22 seconds for one of 80 kB.
 TOML_BYTES = Limit(what="a TOML file", most=20_000, unit="bytes")
 CORPUS_BYTES = Limit(what="a file of a corpus or data set", most=1_000_000_000, unit="bytes")

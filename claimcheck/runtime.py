@@ -25,7 +25,7 @@ from claimcheck.models import cache_folder, file_sha256
 
 #: Changes whenever graphs.py gives other graphs from the same weights, so that what is in the cache is made again.
 _VERSION = 2
-_GRAPH, _WEIGHTS, _TOKENIZER, _MANIFEST = "graph.xml", "graph.bin", "tokenizer.json", "manifest.json"
+_GRAPH, _WEIGHTS, _TOKENIZER, MANIFEST = "graph.xml", "graph.bin", "tokenizer.json", "manifest.json"
 #: Inputs of a linear layer are rounded to 8 bits on the fly, each token by itself, with one scale for so many values.
 _GROUP = 128
 
@@ -86,6 +86,8 @@ def graph_folder(name: str, sources: Sequence[str], build: Callable[[], Any], to
     """
     made_from = "\n".join([*sources, runtime_name(), str(_VERSION)])
     folder = cache_folder() / f"{name}-openvino-{hashlib.sha256(made_from.encode()).hexdigest()[:16]}"
+    with contextlib.suppress(OSError):
+        os.utime(folder / MANIFEST)  # it is in use: claimcheck.prune leaves it alone
     if not _is_whole(folder):
         if sys.stderr.isatty():
             print(f"Preparing the model {name} for this machine, once: some seconds ...", file=sys.stderr)
@@ -95,7 +97,7 @@ def graph_folder(name: str, sources: Sequence[str], build: Callable[[], Any], to
 
 def _is_whole(folder: Path) -> bool:
     try:
-        known = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        known = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return set(known) == {_GRAPH, _WEIGHTS, _TOKENIZER} and all(
             file_sha256(folder / name) == digest for name, digest in known.items()
         )
@@ -114,7 +116,7 @@ def _make(folder: Path, build: Callable[[], Any], tokenizer: Callable[[], Path])
             openvino.save_model(graph, new / _GRAPH, compress_to_fp16=False)
             shutil.copyfile(tokenizer(), new / _TOKENIZER)
             manifest = {name: file_sha256(new / name) for name in (_GRAPH, _WEIGHTS, _TOKENIZER)}
-            write_whole(new / _MANIFEST, json.dumps(manifest, indent=1) + "\n")
+            write_whole(new / MANIFEST, json.dumps(manifest, indent=1) + "\n")
             sync_folder(new)
             _put(new, folder, Path(scratch) / "old")
     except (OSError, RuntimeError) as error:

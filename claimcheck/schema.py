@@ -26,18 +26,7 @@ def result_schema() -> dict[str, Any]:
 
 def validate(result: dict[str, Any]) -> None:
     """Raise :class:`ResultError` with the path of the first problem, such as ``$.claims[0].span``."""
-    from claimcheck.runtime import without
-
-    # Its optional check of addresses, which nobody here asks for, reads a grammar for two seconds when it is imported.
-    with without("rfc3987_syntax"):
-        from jsonschema import Draft202012Validator
-
-    errors = sorted(Draft202012Validator(result_schema()).iter_errors(result), key=lambda error: error.json_path)
-    if errors:
-        message = errors[0].message
-        if len(message) > _LONGEST_MESSAGE:
-            message = f"{message[:_LONGEST_MESSAGE]}..."
-        raise ResultError(f"{errors[0].json_path}: {message}")
+    _check(result, result_schema())
     text = result["article"]["text"]
     for part in ("claims", "set_aside"):
         for number, item in enumerate(result[part]):
@@ -47,6 +36,29 @@ def validate(result: dict[str, Any]) -> None:
         json.dumps(result, allow_nan=False)
     except ValueError as error:
         raise ResultError(f"$: holds a number that JSON cannot say ({error})") from None
+
+
+def validate_claims(claims: Any) -> None:
+    """The same for claims that stand by themselves, as in a review: their form, not their place in an article."""
+    schema = result_schema()
+    _check(claims, {"$defs": schema["$defs"], **schema["properties"]["claims"]})
+
+
+def _check(value: Any, schema: dict[str, Any]) -> None:
+    from claimcheck.runtime import without
+
+    # Its optional check of addresses, which nobody here asks for, reads a grammar for two seconds when it is imported.
+    with without("rfc3987_syntax"):
+        from jsonschema import Draft202012Validator, FormatChecker
+
+    # The form of a day is its pattern; that there is such a day is its format.
+    validator = Draft202012Validator(schema, format_checker=FormatChecker(["date"]))
+    errors = sorted(validator.iter_errors(value), key=lambda error: error.json_path)
+    if errors:
+        message = errors[0].message
+        if len(message) > _LONGEST_MESSAGE:
+            message = f"{message[:_LONGEST_MESSAGE]}..."
+        raise ResultError(f"{errors[0].json_path}: {message}")
 
 
 def _check_span(where: str, span: dict[str, Any], text: str) -> None:

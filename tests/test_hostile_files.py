@@ -15,6 +15,7 @@ import pytest
 import claimcheck
 from claimcheck import limits
 from claimcheck.article import article_from_bytes
+from claimcheck.cli import main
 from claimcheck.cli.report import _read_list
 from claimcheck.corpus.checked import read_checked
 from claimcheck.corpus.read import read_corpus
@@ -90,6 +91,18 @@ def test_a_page_of_nothing_but_tags_is_refused(tag):
         article_from_bytes(page.encode(), "x.html")
 
 
+@pytest.mark.parametrize(
+    "attributes",
+    ["a=1 ", "a ", "a/", 'a=">"', "a='' "],
+    ids=["plain", "without a value", "slashes", "without spaces", "empty"],
+)
+def test_a_tag_of_nothing_but_attributes_is_refused(attributes):
+    with pytest.raises(ArticleError, match="a tag of a web page is limited to 1,000 attributes, found more than"):
+        article_from_bytes(f"<html><body><p t='>' {attributes * 1001}>The bridge is long.".encode(), "x.html")
+    few = f"<html><body><p t='>' {attributes * 900} z>The bridge is long. It was opened in 2015.</p></body></html>"
+    assert "opened in 2015" in article_from_bytes(few.encode(), "x.html").text
+
+
 @pytest.mark.parametrize("tag", ["<div>", "<blockquote>", "<ul><li>", "<span><b>"])
 def test_a_page_nested_without_end_is_read_or_refused(tag):
     page = f"<html><body><p>The bridge is long.</p>{tag * 20_000}The ferry is old."
@@ -153,6 +166,51 @@ def test_json_nested_without_end_is_no_review_no_run_and_no_notebook(tmp_path: P
     assert read_run(tmp_path) is None
     with pytest.raises(NotebookError, match="cannot be read as a notebook"):
         check_names(tmp_path / "x.ipynb", {})
+
+
+RUN = {
+    "id": "0a1b2c", "key": "k", "status": "succeeded", "folder": "/reports/a", "finished": "2026-11-24T00:00:00+00:00",
+    "program": "p", "versions": {}, "models": {}, "parameters": {"published": None, "as_of": None, "evidence": "all"},
+    "job": {"id": "0a1b2c", "key": "k", "article": "a.txt", "corpora": ["town"], "evidence": "all"},
+    "inputs": {"article": {"path": "a.txt", "sha256": "0"}, "notebook": {"path": "n.ipynb", "sha256": "0"},
+               "corpora": [{"name": "town", "path": "town", "sha256": "0"}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", list(RUN))
+@pytest.mark.parametrize("value", [None, [], {}, 5, "x", {"corpora": [5], "article": {}}])
+def test_a_run_json_of_another_form_is_no_run_or_one_that_can_be_told_of(tmp_path: Path, capsys, name: str, value):
+    report = tmp_path / "2018-03-09-a-0a1b2c3d"
+    report.mkdir()
+    (report / "run.json").write_text(json.dumps(RUN | {name: value}))
+    (report / "result.json").write_text("{}")
+    for command in (["replay", str(report)], ["recheck", str(tmp_path)], ["runs", "list", "--out", str(tmp_path)],
+                    ["runs", "show", "0a1b2c", "--out", str(tmp_path)]):  # fmt: skip
+        assert main(command) in {0, 1, 2}
+        assert "unexpected" not in capsys.readouterr().err
+
+
+def test_a_run_json_as_it_is_written_is_a_run(tmp_path: Path):
+    (tmp_path / "run.json").write_text(json.dumps(RUN))
+    assert read_run(tmp_path) == RUN
+
+
+CLAIM = {"id": "c01", "text": "The gate is long.", "label": "supported"}
+
+
+@pytest.mark.parametrize(
+    ("what", "to"),
+    [
+        ("overrule", {}), ("overrule", {"label": "<b>"}), ("note", {"text": 5}), ("sign", {"date": "2018-03-09"}),
+        ("sign", {"date": 5, "hashes": {"c01": "0"}}), ("withdraw", {"number": [1]}), ("withdraw", {"number": True}),
+        ("reword", {"claims": [{}]}), ("reword", {"claims": [5]}), ("drop", {"claims": 5}), ("drop", 5),
+    ],
+)  # fmt: skip
+def test_a_review_with_an_action_that_does_not_say_what_it_did_is_refused(tmp_path: Path, what: str, to):
+    action = {"number": 1, "who": "A", "when": "2026-11-24", "what": what, "from": [CLAIM], "to": to, "why": ""}
+    (tmp_path / "review.json").write_text(json.dumps({"schema": "claimcheck.review/1", "actions": [action]}))
+    with pytest.raises(ReviewError, match=r"is not as it was written|is not a review log"):
+        read_log(tmp_path)
 
 
 def made(path: Path, how: str) -> Path:
@@ -264,6 +322,19 @@ def test_a_table_of_too_many_columns_is_refused(tmp_path: Path):
     assert "a table is limited to 1,000 columns, found 2,000 columns" in refused(path)
 
 
+def test_a_table_with_two_columns_of_one_name_is_refused(tmp_path: Path):
+    path = tmp_path / "rows.csv"
+    path.write_text("id,text,source,text\na,The bridge is long.,Town,The bridge is short.\n")
+    assert "has two columns named 'text'" in refused(path)
+
+
+def test_a_fever_page_with_a_line_number_of_thousands_of_digits_is_read(tmp_path: Path):
+    path = tmp_path / "pages.jsonl"
+    path.write_text(json.dumps({"id": "Bridge", "lines": f"{'9' * 5000}\tIt is short.\n0\tIt is long."}) + "\n")
+    (candidate,) = read_source(path, given={"source": "Town"})
+    assert candidate.row["text"] == "It is long."
+
+
 def test_a_pdf_that_loops_swells_or_is_locked_is_refused(tmp_path: Path, small):
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf_of(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 9/Kids[2 0 R 2 0 R]>>"))
@@ -339,6 +410,13 @@ def test_nothing_in_the_package_runs_what_a_file_says():
                     bad.add(called)
             found += [f"{path.name}:{getattr(node, 'lineno', '?')}: {name}" for name in bad]
     assert found == []
+
+
+@pytest.mark.parametrize("run", ["M" * 5000, "M'" * 2500 + "x", "M, " * 2000, "Y" * 5000 + " (x"])
+def test_an_article_that_begins_with_capitals_without_end_is_read(tmp_path: Path, capsys, run: str):
+    """What could be a dateline is looked at once: tried in every way, it took hours."""
+    (tmp_path / "a.txt").write_text(f"A bridge\n\n{run} The bridge opened in 2015.\n")
+    assert main(["claims", str(tmp_path / "a.txt")]) == 0
 
 
 def test_the_limits_stand_in_the_docs():

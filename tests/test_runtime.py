@@ -1,6 +1,7 @@
 """The shipped models on OpenVINO: the same as torch within what 8 bits cost, one text at a time, made once."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from claimcheck.errors import ModelError
 from claimcheck.graphs import entailment_graph, sentence_graph
 from claimcheck.models import MINILM, MPNET, locate
 from claimcheck.pipeline import Models
+from claimcheck.prune import prune_cache
 from claimcheck.retrieval.encoder import SentenceEncoder, SentenceTransformerModel
 from claimcheck.retrieval.store import corpus_vectors
 from claimcheck.runtime import Graph, graph_folder, load_tokenizer, without
@@ -159,6 +161,18 @@ def test_a_graph_is_made_once_and_again_when_it_is_damaged(tmp_path: Path, cache
         assert (first / name).read_bytes() != raw
     assert folder("b") != first
     assert sorted(path.name for path in cache.iterdir()) == sorted({first.name, folder("b").name})
+
+
+def test_a_graph_that_is_looked_for_is_not_pruned_and_another_is(tmp_path: Path, cache: Path):
+    small(tmp_path, "bert")
+    parts = {"build": lambda: sentence_graph(tmp_path), "tokenizer": lambda: tmp_path / "config.json"}
+    used, left = graph_folder("small", ["a"], **parts), graph_folder("small", ["b"], **parts)
+    for folder in (used, left):
+        os.utime(folder / runtime.MANIFEST, (0, 0))
+    assert graph_folder("small", ["a"], **parts) == used
+    (line,) = prune_cache()
+    assert line.startswith(f"{left}: deleted")
+    assert list(cache.iterdir()) == [used]
 
 
 def test_a_graph_of_another_runtime_is_not_used(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch):

@@ -48,6 +48,9 @@ def _add_doctor(commands: Any) -> None:
     parser.add_argument("--repair", action="append", default=[], metavar="DIR", type=Path,
                         help="a corpus or a folder of reports: delete what was never finished, make damaged indexes "
                              "and ledgers again; documents and reviews stay; may be given several times")  # fmt: skip
+    parser.add_argument("--prune", nargs="*", metavar="CORPUS", type=Path,
+                        help="delete what older versions left: models in the cache, and vectors in these corpora, that "
+                             "were not used for 30 days; they are made again if they are needed")  # fmt: skip
     add_json(parser)
 
 
@@ -60,6 +63,10 @@ def _doctor(given: argparse.Namespace) -> int:
         from claimcheck.repair import repair
 
         findings["repaired"] = {str(folder): repair(folder) for folder in given.repair}
+    if given.prune is not None:
+        from claimcheck.prune import prune_cache, prune_index
+
+        findings["pruned"] = [*prune_cache(), *(line for corpus in given.prune for line in prune_index(corpus))]
     if given.json:
         print_json(findings)
     else:
@@ -69,4 +76,7 @@ def _doctor(given: argparse.Namespace) -> int:
         for folder, done in findings.get("repaired", {}).items():
             for line in done or [f"{folder}: nothing to repair"]:
                 terminal.show(f"repair  {line}")
+        if given.prune is not None:
+            for line in findings["pruned"] or ["nothing that was not used for 30 days"]:
+                terminal.show(f"prune   {line}")
     return 0 if findings["ok"] else 1

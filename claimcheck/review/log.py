@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 from claimcheck import files
 from claimcheck.errors import InputError
 from claimcheck.limits import RESULT_BYTES, LimitError
+from claimcheck.schema import ResultError
 
 SCHEMA = "claimcheck.review/1"
 FILE = "review.json"
@@ -69,7 +70,7 @@ def read_log(folder: Path) -> tuple[Action, ...]:
         if stored["schema"] != SCHEMA:
             raise ReviewError(f"{path}: its schema is {stored['schema']!r}, expected {SCHEMA!r}")
         return tuple(_action(path, number, item) for number, item in enumerate(stored["actions"], start=1))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReviewError(
             f"{path}: is not a review log ({error}). Expected an object with 'schema' and 'actions'; "
             "move the file away to begin a new review"
@@ -108,15 +109,44 @@ def _action(path: Path, number: int, item: dict[str, Any]) -> Action:
         raise ReviewError(f"{path}: action {number} is numbered {item['number']!r}. An action was taken out or moved")
     if item["what"] not in get_args(What):
         raise ReviewError(f"{path}: action {number} is {item['what']!r}, expected one of {', '.join(get_args(What))}")
-    texts = all(isinstance(item[name], str) for name in ("who", "when", "why"))
-    if not texts or not all(isinstance(claim, dict) for claim in item["from"]):
+    try:
+        whole = _is_whole(item)
+    except ResultError:
+        whole = False
+    if not whole:
         raise ReviewError(
-            f"{path}: action {number} is not as it was written. Expected texts in 'who', 'when' and 'why'"
+            f"{path}: action {number}, {item['what']}, is not as it was written. Take the file from a copy, or move it "
+            "away to begin a new review"
         )
     return Action(
         number=number, who=item["who"], when=item["when"], what=item["what"], before=tuple(item["from"]),
         after=dict(item["to"]), why=item["why"],
     )  # fmt: skip
+
+
+def _is_whole(item: dict[str, Any]) -> bool:
+    """Whether an action says all that its kind says; it may come from a folder that somebody else has made."""
+    from claimcheck.schema import validate_claims
+    from claimcheck.verification.model import Label
+
+    what, before, after = item["what"], item["from"], item["to"]
+    texts = [item[name] for name in ("who", "when", "why")]
+    texts += [claim[name] for claim in before for name in ("id", "text", "label")]
+    if what == "withdraw":
+        return _are(str, texts) and type(after["number"]) is int
+    if what == "note":
+        return _are(str, [*texts, after["text"]])
+    if what == "overrule":
+        return _are(str, texts) and after["label"] in get_args(Label)
+    if what == "sign":
+        return _are(str, [*texts, after["date"], *(after["hashes"][claim["id"]] for claim in before)])
+    for claim in after["claims"]:
+        validate_claims([claim, claim | {"evidence": claim.get("irrelevant", [])}])
+    return _are(str, texts) and bool(before)
+
+
+def _are(kind: type, values: list[Any]) -> bool:
+    return all(isinstance(value, kind) for value in values)
 
 
 @contextmanager

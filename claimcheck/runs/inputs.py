@@ -31,6 +31,11 @@ class Difference:
         return f"{self.what} {self.name}: {_short(self.before)}, now {_short(self.after)}"
 
 
+#: What a record must have for its run to be done again, and what of its parameters.
+_NEEDED = {"id", "key", "finished", "job", "inputs", "parameters", "versions", "models", "program"}
+_ASKED = {"published", "as_of", "evidence"}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finished:
     """A finished report as its folder tells of it."""
@@ -51,7 +56,7 @@ def read_finished(folder: Path) -> Finished:
         raise InputError(f"{folder}: holds no run.json. Give the folder of a report made by claimcheck report or watch")
     if not is_finished(folder):
         raise InputError(f"{folder}: its run is {run['status']}, not succeeded. Do it again: claimcheck runs retry")
-    if "job" not in run:
+    if not run.keys() >= _NEEDED or not run["parameters"].keys() >= _ASKED:
         raise InputError(f"{folder}: was made by an older version, which did not keep what is needed. Make it anew")
     return Finished(folder=folder, run=run, result=read_result(folder))
 

@@ -12,8 +12,8 @@ from claimcheck import __version__
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 #: What of the package stands around the road from the article to the verdicts: no verdict changes with it.
-AROUND = frozenset({"__main__.py", "cli", "cluster.py", "doctor.py", "evaluation", "notebook.py", "repair.py", "report",
-                    "review", "runs", "terminal.py"})  # fmt: skip
+AROUND = frozenset({"__main__.py", "cli", "cluster.py", "doctor.py", "evaluation", "notebook.py", "prune.py",
+                     "repair.py", "report", "review", "runs", "terminal.py"})  # fmt: skip
 _VERSIONS_OF = (
     "bm25s", "faiss-cpu", "ipykernel", "jinja2", "nbclient", "numpy", "openvino", "pandas", "papermill",
     "sentence-transformers", "spacy", "tokenizers", "torch", "trafilatura", "transformers",

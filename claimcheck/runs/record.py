@@ -15,6 +15,7 @@ from typing import Any
 from claimcheck.errors import InputError
 from claimcheck.files import write_whole
 from claimcheck.limits import RESULT_BYTES
+from claimcheck.schema import ResultError, validate
 
 SCHEMA = "claimcheck.run/2"
 FILE = "run.json"
@@ -25,6 +26,14 @@ STATUSES = ("succeeded", "failed", "timed_out", "killed", "running", "queued")
 _FINISHED = ("succeeded", "done")
 
 HEARTBEAT_SECONDS = 5.0
+
+#: What in a record is text where it is not null.
+_TEXTS = ("id", "key", "owner", "reason", "folder", "queued", "started", "heartbeat", "finished", "program")
+#: What a job is made of; of ``corpora``, each.
+_JOB: dict[str, Any] = {
+    "id": str, "key": str, "article": str, "corpora": str, "published": str | None, "as_of": str | None,
+    "evidence": str, "notebook": str | None, "min_worth": int | float, "once": bool,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,19 +91,56 @@ def now() -> str:
 
 
 def read_run(folder: Path) -> dict[str, Any] | None:
-    """What ``run.json`` of a folder says; None without one that can be read."""
+    """What ``run.json`` of a folder says; None without one that can be read, or of another form."""
     try:
         run = json.loads(RESULT_BYTES.read(folder / FILE))
     except (OSError, ValueError, RecursionError):
         return None
-    return run if isinstance(run, dict) and isinstance(run.get("status"), str) else None
+    return run if _is_record(run) else None
+
+
+def _is_record(run: Any) -> bool:
+    """Whether it has the form of a record, as far as it goes: one of a run that was queued says little yet."""
+    return (
+        isinstance(run, dict)
+        and isinstance(run.get("status"), str)
+        and all(isinstance(run.get(name), str | None) for name in _TEXTS)
+        and all(isinstance(run.get(name), int | float | None) for name in ("exit_status", "seconds", "memory_mb"))
+        and all(_maps_to(str, run.get(name, {})) for name in ("versions", "models"))
+        and _maps_to(int, run.get("verdicts") or {})
+        and _maps_to(object, run.get("parameters", {}))
+        and ("job" not in run or _is_job(run["job"]))
+        and ("inputs" not in run or _are_inputs(run["inputs"]))
+    )
+
+
+def _is_job(job: Any) -> bool:
+    if not isinstance(job, dict) or not {"id", "key", "article", "corpora"} <= job.keys() <= _JOB.keys():
+        return False
+    return isinstance(job["corpora"], list) and all(
+        isinstance(one, _JOB[name]) for name, value in job.items() for one in (value if name == "corpora" else [value])
+    )
+
+
+def _are_inputs(inputs: Any) -> bool:
+    if not isinstance(inputs, dict) or not isinstance(inputs.get("corpora"), list):
+        return False
+    files = [inputs.get("article"), inputs.get("notebook"), *inputs["corpora"]]
+    return all(_maps_to(str, file) and {"path", "sha256"} <= file.keys() for file in files) and all(
+        "name" in corpus for corpus in inputs["corpora"]
+    )
+
+
+def _maps_to(kind: type, value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, kind) for item in value.values())
 
 
 def read_result(folder: Path) -> dict[str, Any]:
-    """The ``result.json`` of a report folder. Raises :class:`InputError`."""
+    """The validated ``result.json`` of a report folder. Raises :class:`InputError`."""
     try:
         result: dict[str, Any] = json.loads(RESULT_BYTES.read(folder / "result.json"))
-    except (OSError, ValueError, RecursionError) as error:
+        validate(result)
+    except (OSError, ValueError, RecursionError, ResultError) as error:
         raise InputError(f"{folder / 'result.json'}: cannot be read ({error}). Give the folder of a report") from None
     return result
 
