@@ -67,7 +67,7 @@ def _candidate(where: str, row: dict[str, Any], given: Mapping[str, Any]) -> Can
 def _fields(path: Path, names: list[str], columns: Mapping[str, str]) -> dict[str, str]:
     """Column to field."""
     if twice := [name for name, count in Counter(names).items() if name and count > 1]:
-        raise InputError(f"{path}: two columns are named {twice[0]!r}. Give each its own name")
+        raise InputError(f"{path}: has two columns named {twice[0]!r}. Give each its own name")
     for field, column in columns.items():
         if field not in _FIELDS and (close := get_close_matches(field, _FIELDS, n=1, cutoff=0.7)):
             raise InputError(f"{path}: {field!r} is no field of a document. Is it {close[0]!r}?")
