@@ -146,7 +146,7 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path: Path)
     with pytest.raises(InputError, match=r"'txet' is no field of a document\. Is it 'text'\?"):
         read(path, columns={"txet": "b"})
     path.write_text("id,text,id\n1,2,3\n")
-    with pytest.raises(InputError, match="two columns are named 'id'"):
+    with pytest.raises(InputError, match="two columns named 'id'"):
         read(path)
 
 
