@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import weakref
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -30,7 +31,7 @@ _PROBES = 64
 #: How many times the wanted passages are rescored with their exact vectors.
 _RESCORED = 3
 #: With fewer passages to be seen than this, they are compared with the query one by one.
-_FEW = 10_000
+_FEW = 5_000
 #: An index is used as long as at most this part of the passages is not in it: those are searched exactly.
 _NEW = 0.02
 #: Vectors that are added together, so that the others need not be in memory.
@@ -109,30 +110,37 @@ class _Lists:
         self.folder = folder
         self.kind: str = about["kind"]
         self.ids: NDArray[np.int64] = np.load(folder / "ids.npy")
-        self._sums: NDArray[np.uint32] = np.load(folder / "sums.npy", mmap_mode="r")
-        self._halves: NDArray[np.float16] = np.load(folder / "vectors.npy", mmap_mode="r")
-        self._index: Any = faiss.read_index(str(folder / "lists.faiss"), faiss.IO_FLAG_MMAP)
-        if self._halves.shape[0] != len(self.ids):
+        self._sums: NDArray[np.uint32] = np.load(folder / "sums.npy")
+        halves = np.load(folder / "vectors.npy", mmap_mode="r")
+        if halves.shape[0] != len(self.ids):
             raise ValueError(f"{folder / 'vectors.npy'} is damaged")
+        self._first, self._bytes = halves.offset, halves.shape[1] * halves.itemsize
+        # Read, not mapped: of a mapped file the pages around each vector would count as this process's memory.
+        self._file = (folder / "vectors.npy").open("rb", buffering=0)
+        weakref.finalize(self, self._file.close)
+        self._index: Any = faiss.read_index(str(folder / "lists.faiss"), faiss.IO_FLAG_MMAP)
 
     def search(self, queries: NDArray[np.float32], k: int, seen: NDArray[np.bool_]) -> list[Found]:
         number = int(seen.sum())
         if number <= _FEW:
             places = np.flatnonzero(seen)
-            near = [places] * len(queries)
-        else:
-            near = self._near(queries, k, seen, number)
-        return [self._rescored(query, places, k) for query, places in zip(queries, near, strict=True)]
+            vectors = self.vectors(places)
+            return [_best(places, vectors @ query, k) for query in queries]
+        near = self._near(queries, k, seen, number)
+        return [_best(places, self.vectors(places) @ query, k) for query, places in zip(queries, near, strict=True)]
 
     def vectors(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
-        halves = self._halves[places]
-        for place, half in zip(places.tolist(), halves, strict=True):
-            if zlib.crc32(half.tobytes()) != self._sums[place]:
+        halves = []
+        for place in places.tolist():
+            self._file.seek(self._first + place * self._bytes)
+            halves.append(self._file.read(self._bytes))
+            if zlib.crc32(halves[-1]) != self._sums[place]:
                 raise CorpusError(
                     f"{self.folder / 'vectors.npy'}: is damaged. Make it again: claimcheck doctor --repair "
                     f"{self.folder.parents[2]}"
                 )
-        return halves.astype(np.float32)
+        stacked = np.frombuffer(b"".join(halves), dtype=np.float16).reshape(len(halves), self._bytes // 2)
+        return stacked.astype(np.float32)
 
     def _near(
         self, queries: NDArray[np.float32], k: int, seen: NDArray[np.bool_], number: int
@@ -143,11 +151,6 @@ class _Lists:
         chosen = faiss.SearchParametersIVF(sel=None if number == len(seen) else _selector(seen), nprobe=probes)
         _, places = self._index.search(np.ascontiguousarray(queries), min(_RESCORED * k, number), params=chosen)
         return [row[row >= 0] for row in places]
-
-    def _rescored(self, query: NDArray[np.float32], places: NDArray[np.int64], k: int) -> Found:
-        cosines = self.vectors(places) @ query
-        order = np.lexsort((places, -cosines))[:k]
-        return [(int(places[i]), float(cosines[i])) for i in order]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -388,6 +391,11 @@ def _sha256(path: Path) -> str:
 
 def _selector(seen: NDArray[np.bool_]) -> Any:
     return _faiss().IDSelectorBitmap(np.packbits(seen, bitorder="little"))
+
+
+def _best(places: NDArray[np.int64], cosines: NDArray[np.float32], k: int) -> Found:
+    order = np.lexsort((places, -cosines))[:k]
+    return [(int(places[i]), float(cosines[i])) for i in order]
 
 
 def _pairs(places: NDArray[np.int64], cosines: NDArray[np.float32]) -> list[Found]:
