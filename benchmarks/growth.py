@@ -233,9 +233,9 @@ def draw(curves: dict[str, dict[int, Point]]) -> None:
         start = max(curve[sizes[-1]][name] for name in curve[0] if name.endswith(" s")) / sizes[-1]
         seconds.plot(sizes, [start * size for size in sizes], linestyle="--", color="gray", label="in proportion (1)")
         seconds.set(xscale="log", yscale="log", xlabel=kind, ylabel="CPU seconds")
-        seconds.legend(fontsize="small")
+        seconds.legend(fontsize="x-small", loc="upper left")
         memory.plot(sizes, [curve[size]["MB"] for size in sizes], marker="o", color="#1f5fa8")
-        memory.set(xscale="log", xlabel=kind, ylabel="MB resident at most", ylim=(0, None))
+        memory.set(xlabel=kind, ylabel="MB resident at most", xlim=(0, None), ylim=(0, None))
     figure.savefig(OUT, metadata={"Date": None})
 
 
