@@ -394,3 +394,104 @@ def test_a_place_is_nobody(tmp_path: Path) -> None:
 def test_an_age_behind_it_makes_a_name_a_persons(tmp_path: Path) -> None:
     text = "Pieter Verhulst outran Estonian Rasmus Ilves. Ilves, 23, had never won. “I am glad,” he told reporters."
     assert not [found for found in texts(tmp_path, text) if found.startswith("Pieter Verhulst told")]
+
+
+TRANSCRIPT = """Piet Lund spoke to Sara Holm, director of the Aldmark Institute.
+
+LUND: The dish was switched off in May. Why?
+
+HOLM: We hired 72 people in 2016, and our engineers wrote to the minister. I’m 57. I’ve applied for a job in Chile.
+
+LUND: The ministry has a new plan. Will you stay?
+
+HOLM: It found 61 stars in 1974.
+
+LUND: Thank you."""
+
+
+def test_the_labels_of_a_transcript_tell_who_speaks_and_are_no_part_of_claims(tmp_path: Path) -> None:
+    found = {claim.text: claim.speaker for claim in claims(tmp_path, TRANSCRIPT)}
+    assert found["The dish was switched off in May 2017."] is None
+    assert found["The ministry has a new plan."] is None
+    assert [speaker for text, speaker in found.items() if "61 stars" in text] == ["Sara Holm"]
+    assert not [text for text in found if "LUND" in text or "HOLM" in text]
+
+
+def test_the_first_person_of_an_interviewee_is_told_in_the_third(tmp_path: Path) -> None:
+    found = texts(tmp_path, TRANSCRIPT)
+    assert "Sara Holm has applied for a job in Chile." in found
+
+
+def test_we_is_the_organisation_that_the_interviewee_leads(tmp_path: Path) -> None:
+    found = claims(tmp_path, TRANSCRIPT)
+    assert "The Aldmark Institute hired 72 people in 2016." in {claim.text for claim in found}
+    assert "The Aldmark Institute’s engineers wrote to the minister." in {claim.text for claim in found}
+    assert not [claim for claim in found if {"we", "our"} & {word.lower() for word in claim.unresolved}]
+
+
+@pytest.mark.parametrize("said", ["My wife and I sold the house in 2016, and we have 3 boats.",
+                                  "We married in 1990.", "We all ran 10 miles in 2014."])  # fmt: skip
+def test_we_stays_we_where_it_may_mean_people(tmp_path: Path, said: str) -> None:
+    found = texts(tmp_path, TRANSCRIPT.replace("It found 61 stars in 1974.", said))
+    assert not [text for text in found if "Institute" in text and said.rsplit(maxsplit=1)[-1] in text]
+
+
+def test_turns_need_no_blank_lines(tmp_path: Path) -> None:
+    found = {claim.text: claim.speaker for claim in claims(tmp_path, TRANSCRIPT.replace("\n\n", "\n"))}
+    assert found["Sara Holm has applied for a job in Chile."] == "Sara Holm"
+    assert found["The ministry has a new plan."] is None
+
+
+LIVE = """18.30 BST Ferry to sail again
+The ferry will sail at six, the harbour master said. The council closed 46 roads in the county in May 2017.
+
+17.20 BST
+Closing summary
+Maria Holt won the election for mayor of Castrel in May 2017.
+
+• The mayor opened the bridge in 1994
+
+That’s it from me. Good night."""
+
+
+def test_the_lines_over_the_entries_of_a_live_report_are_no_part_of_claims(tmp_path: Path) -> None:
+    found = texts(tmp_path, LIVE)
+    assert "Maria Holt won the election for mayor of Castrel in May 2017." in found
+    assert "The mayor opened the bridge in 1994." in found
+    assert not [
+        text for text in found if "summary" in text or "Ferry to sail" in text or "•" in text or "night" in text
+    ]
+
+
+def test_a_line_that_was_wrapped_is_not_cut(tmp_path: Path) -> None:
+    wrapped = "The council of the old town has sold to the\nMayor of Castrel the ferry that burned in 1994."
+    assert texts(tmp_path, wrapped) == [wrapped.replace("\n", " ")]
+
+
+@pytest.mark.parametrize(("sentence", "speaker"), [
+    ("The mayor of Porto Fundo, Celia Matos, said that the school had burned.", "Celia Matos"),
+    ("A spokesman for the port said that it was shut. “The cranes are safe,” he said.", "the spokesman for the port"),
+])  # fmt: skip
+def test_the_speaker_is_named_as_far_as_the_article_does(tmp_path: Path, sentence: str, speaker: str) -> None:
+    assert claims(tmp_path, sentence)[-1].speaker == speaker
+
+
+def test_whoever_is_told_something_does_not_say_it(tmp_path: Path) -> None:
+    found = claims(tmp_path, "Twelve of the clerks have been told that their contracts end in May.")
+    assert [claim.kind for claim in found if "told" in claim.text] == ["quantity"]
+
+
+def test_who_denies_a_report_is_its_speaker(tmp_path: Path) -> None:
+    found = claims(tmp_path, "Peter Lund denies reports that he left the party.")
+    assert [(claim.kind, claim.speaker) for claim in found] == [("quotation", "Peter Lund")]
+
+
+@pytest.mark.parametrize("sentence", ["Turnout was 64%, lower than in 2015.",
+                                      "Ravenhill won the cup for the first time since 1987."])  # fmt: skip
+def test_what_a_claim_is_compared_with_is_not_its_time(tmp_path: Path, sentence: str) -> None:
+    assert {claim.time.start for claim in claims(tmp_path, sentence)} == {None}
+
+
+def test_a_number_in_a_clause_that_is_only_named_makes_no_quantity(tmp_path: Path) -> None:
+    found = claims(tmp_path, "The minister opened a harbour that has cost 640 million crowns.")
+    assert next(claim for claim in found if claim.text.startswith("The minister")).kind == "event"

@@ -18,6 +18,7 @@ from claimcheck.claims.phrases import (
     tidy,
     with_owner,
 )
+from claimcheck.claims.references import STRANGERS
 from claimcheck.claims.relative import detach_relative
 from claimcheck.claims.words import RANKS, ROLES, SINGLE_OFFICES, SPEECH_VERBS, TITLES, is_role_word
 
@@ -153,6 +154,9 @@ def _set_off(token: Token, tokens: set[int]) -> bool:
     first, last = min(tokens), max(tokens)
     if first == 0 or doc[first - 1].text not in DASHES | {"("}:
         return False
+    if doc[first - 1].text == "(" and token.pos_ == "PROPN":
+        # "Cllr Whitaker (Lab, Tarrant East)"
+        return False
     if last == first and token.ent_type_ != "PERSON" and token.tag_ != "CD":
         return False
     return last + 1 >= len(doc) or doc[last + 1].text in {",", ".", "—", "–", "”", '"', ")", ";"}
@@ -168,6 +172,10 @@ def _describes(token: Token, noun: Token, tokens: set[int]) -> bool:
     if _is_age(token, noun):
         return True
     if token.ent_type_ in {"GPE", "DATE", "CARDINAL", "QUANTITY", "MONEY"}:
+        return False
+    owned = any(c.dep_ == "poss" for c in token.children) and any(c.ent_type_ == "ORDINAL" for c in token.children)
+    if noun.ent_type_ == "PERSON" and owned and not is_role_word(token.lower_) and token.lower_ not in STRANGERS:
+        # "sent off for a foul on Halvorsen, his second red card": of what was done.
         return False
     if noun.ent_type_ in {"DATE", "TIME"} or any(is_clause_head(t) for t in noun.subtree if t.i < token.i):
         return False

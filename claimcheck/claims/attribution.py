@@ -19,6 +19,8 @@ from claimcheck.claims.phrases import (
     with_quotes,
 )
 from claimcheck.claims.words import (
+    ALLEGATIONS,
+    ANSWERING_VERBS,
     CONTRASTIVE,
     EVIDENTIAL_VERBS,
     NAMING_VERBS,
@@ -26,6 +28,7 @@ from claimcheck.claims.words import (
     NOT_ASSERTED,
     SECOND_PERSON,
     SPEECH_VERBS,
+    TOLD,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 def reported(head: Token, kept: set[int]) -> Token | None:
     """The clause that a verb of speech reports, direct or indirect; None if it reports none."""
     if head.lemma_.lower() not in SPEECH_VERBS:
+        return None
+    if head.lemma_.lower() in TOLD and any(c.dep_ == "auxpass" for c in head.children):
         return None
     for child in head.children:
         if child.dep_ not in {"ccomp", "parataxis"} or child.i not in kept:
@@ -203,8 +208,11 @@ def _in_quotes(doc: Doc, i: int) -> bool:
 
 
 def names_something(head: Token, kept: set[int]) -> bool:
-    """ "The company called the strike unlawful": what it says is the company's word for it."""
-    if head.lemma_.lower() not in NAMING_VERBS or any(c.dep_ in {"nsubjpass", "auxpass"} for c in head.children):
+    """ "The company called the strike unlawful", "X denies reports that P": it is the company's word, and X's."""
+    lemma = head.lemma_.lower()
+    if lemma in ANSWERING_VERBS and any(c.dep_ == "dobj" and c.lemma_.lower() in ALLEGATIONS for c in head.children):
+        return not any(c.dep_ in {"nsubjpass", "auxpass"} for c in head.children)
+    if lemma not in NAMING_VERBS or any(c.dep_ in {"nsubjpass", "auxpass"} for c in head.children):
         return False
     if any(i > head.i and head.doc[i].text in QUOTE_MARKS for i in kept):
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 from claimcheck.article import Article, Span
 from claimcheck.claims import syntax
 from claimcheck.claims.coverage import Found, cover
-from claimcheck.claims.interview import answering
+from claimcheck.claims.first_person import organisation_of, spoken_for
 from claimcheck.claims.model import Claim, ExtractedClaims, Kind, Reason, SetAside
 from claimcheck.claims.people import People
 from claimcheck.claims.phrases import Draft, bare_phrase, is_quoted, without_lone_mark
 from claimcheck.claims.references import Replacement
 from claimcheck.claims.resolve import Resolver
-from claimcheck.claims.sorting import is_ongoing, kind_of, reason_to_set_aside
+from claimcheck.claims.sorting import holds_now, is_ongoing, is_perfect, kind_of, reason_to_set_aside
 from claimcheck.claims.times import TimeMention, covering, find_times, looks_ahead, tells_when
-from claimcheck.claims.units import Unit, article_units
+from claimcheck.claims.turns import speakers_of_turns
+from claimcheck.claims.units import Unit, article_units, is_live_report
 from claimcheck.claims.wording import Wording, capital, touches
-from claimcheck.claims.words import FIRST_PERSON_SINGULAR, SECOND_PERSON
+from claimcheck.claims.words import FIRST_PERSON_SINGULAR, SECOND_PERSON, is_role_word
 from claimcheck.dates import Interval
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ def extract_claims(article: Article, score: Scorer) -> ExtractedClaims:
     units = article_units(article)
     people = People([unit.doc for unit in units])
     resolver = Resolver(people)
-    answers = answering(units, people)
-    day = _day_of_the_story(units, article.published)
+    speakers = speakers_of_turns(units, people)
+    firms = _firms(units, speakers)
+    day, live = _day_of_the_story(units, article.published), is_live_report(units)
     readers: list[_Reader] = []
     paragraph = -1
     for unit in units:
@@ -45,9 +47,13 @@ def extract_claims(article: Article, score: Scorer) -> ExtractedClaims:
             resolver.new_paragraph()
             paragraph = unit.paragraph
         replacements, unresolved = resolver.resolve(unit.doc, quoted=unit.quoted)
-        about = _About(published=article.published, day=day, answers=answers.get(unit.paragraph))
+        speaker = speakers.get(unit.paragraph)
+        about = _About(published=article.published, day=day, live=live, answers=speaker, firm=firms.get(speaker or ""))
         readers.append(_Reader(unit, replacements, unresolved, about))
-    plain = [None if unit.quoted else reader.sentence() for unit, reader in zip(units, readers, strict=True)]
+    plain = [
+        None if unit.quoted and not unit.heading else reader.sentence()
+        for unit, reader in zip(units, readers, strict=True)
+    ]
     found: list[Found] = []
     told: set[str] = set()
     for position, (unit, reader) in enumerate(zip(units, readers, strict=True)):
@@ -57,6 +63,14 @@ def extract_claims(article: Article, score: Scorer) -> ExtractedClaims:
         pieces = _without_repeats(pieces, told)
         found.extend(cover(pieces, unit.span, article.text))
     return _finish(article, found, score)
+
+
+def _firms(units: Sequence[Unit], speakers: Mapping[int, str]) -> dict[str, str]:
+    """The organisation that each speaker of an interview leads, where what is told before the first turn says so."""
+    first = min(speakers, default=0)
+    narration = " ".join(unit.span.exact for unit in units if unit.paragraph < first)
+    found = {name: organisation_of(narration, name) for name in set(speakers.values())}
+    return {name: firm for name, firm in found.items() if firm is not None}
 
 
 def _speaker_near(readers: Sequence[_Reader], plain: Sequence[list[Found] | None], position: int) -> str | None:
@@ -106,8 +120,12 @@ class _About:
     published: date | None
     day: date | None
     """The day of what it reports."""
+    live: bool
+    """It reports what happens as it happens."""
     answers: str | None
     """Who speaks, in the answers of an interview."""
+    firm: str | None
+    """The organisation that the one who answers leads."""
 
 
 class _Reader:
@@ -115,6 +133,9 @@ class _Reader:
 
     def __init__(self, unit: Unit, replacements: list[Replacement], unresolved: list[str], about: _About) -> None:
         self.unit, self._doc, self._about = unit, unit.doc, about
+        self.all_quoted = unit.quoted and not unit.heading
+        if about.firm is not None:
+            replacements = [*replacements, *spoken_for(unit.doc, about.firm)]
         self._people = [r for r in replacements if not r.pronoun]
         self._unresolved, self._published = unresolved, about.published
         starts = {token.idx: token for token in unit.doc}
@@ -126,7 +147,9 @@ class _Reader:
     def sentence(self) -> list[Found]:
         """The assertions of a sentence that is not all quotation."""
         doc, text = self._doc, self.unit.span.exact
-        if self.unit.dateline:
+        if self.unit.dateline or self.unit.heading:
+            return [self._aside(range(len(doc)), "boilerplate" if self.unit.dateline else "heading")]
+        if _PAGE_TALK.match(text):
             return [self._aside(range(len(doc)), "boilerplate")]
         if text.rstrip("\"'”’)»").endswith("?"):
             return [self._aside(range(len(doc)), "question")]
@@ -195,7 +218,9 @@ class _Reader:
         told = sorted({*own, *(part for part in draft.parts if isinstance(part, int) and not doc[part].is_space)})
         if not draft.quotation:
             reason: Reason | None = (
-                reason_to_set_aside(doc, head, told, named_i=self._about.answers is not None)
+                reason_to_set_aside(
+                    doc, head, told, named_i=self._about.answers is not None, known=self._wording.replaced()
+                )
                 if draft.asserted
                 else "prediction"
             )
@@ -229,6 +254,7 @@ class _Reader:
         dated_by: Sequence[int], head: Token | None = None,
     ) -> Found:  # fmt: skip
         start, end = self._extent(own)
+        now = ongoing or (head is not None and holds_now(head))
         outside = re.sub(r"“[^”]*”", "", text)
         shown = {word for word in self._unresolved if re.search(rf"\b{re.escape(word)}\b", outside, re.I)}
         shown |= set(_UNNAMED.findall(outside)) | set(_OPENING_PRONOUN.findall(outside))
@@ -238,16 +264,22 @@ class _Reader:
             span=Span(start=start, end=end, exact=""),
             kind=kind,
             speaker=speaker,
-            time=self._time(dated_by, head) or self._undated(kind, ongoing=ongoing),
+            time=self._time(dated_by, head) or self._undated(kind, head, dated_by, now=now),
             ongoing=ongoing,
             check_worthiness=0.0,
             unresolved=tuple(sorted(shown)),
         )
         return Found(start=start, end=end, claim=claim)
 
-    def _undated(self, kind: Kind, *, ongoing: bool) -> Interval:
-        """Without a time of its own a state holds when the article appears, and a saying is of the story's day."""
-        day = self._about.day if kind == "quotation" else self._about.published if ongoing else None
+    def _undated(self, kind: Kind, head: Token | None, dated_by: Sequence[int], *, now: bool) -> Interval:
+        """Without a date of its own a state holds when the article appears, and a saying is of the story's day.
+
+        So is what happened at an hour without a date ("at noon"), and what "has happened" in a live report.
+        """
+        words = " ".join(self._doc[i].text for i in sorted(dated_by))
+        hour = head is not None and head.tag_ in {"VBD", "VBN"} and _HOUR.search(words) is not None
+        just = self._about.live and head is not None and is_perfect(head)
+        day = self._about.day if kind == "quotation" or hour else self._about.published if now or just else None
         return Interval(start=day, end=day)
 
     def _time(self, dated_by: Sequence[int], head: Token | None) -> Interval | None:
@@ -279,6 +311,9 @@ class _Reader:
             return None
         head = self._doc[draft.speaker]
         beside = [c.i for c in head.children if c.dep_ == "appos"]
+        if is_role_word(head.lower_):
+            # "The mayor of Bern, Anna Reyes, said"
+            beside += [t.i for t in head.subtree if t.i > head.i + 1 and self._doc[t.i - 1].text == ","]
         for i in (head.i, *beside):
             for person in self._people:
                 if person.start <= i < person.end:
@@ -290,6 +325,18 @@ class _Reader:
 _TITLE_WORTH = 0.1
 #: "We hired 72": who that is nobody says; and what a claim cannot open with and be read alone.
 _UNNAMED = re.compile(r"\b(?:[Ww]e|[Uu]s|[Oo]urs?|I|[Mm]y|me|[Yy]ours?|[Yy]ou)\b")
+#: What a page, a programme or a reporter says of itself.
+_PAGE_TALK = re.compile(
+    r"(?:Hello|Welcome|Good (?:morning|evening|night|afternoon))\b|Thank(?:s| you) for (?:reading|following|joining)"
+    r"|That[’']s (?:it|all) (?:from|for) (?:me|us|now|today|tonight)|(?:Last )?[Uu]pdated (?:at|on|:)?\s*\d"
+    r"|Here(?: is| are|[’']s) .*:$|We(?:[’']re| are) (?:now )?(?:pausing|closing|wrapping|ending)\b"
+    r"|(?:This|The) (?:interview|conversation|transcript) (?:has been|was|is) (?:lightly )?(?:edited|translated"
+    r"|condensed|shortened)|.{0,60} is (?:broadcast|published|updated) every\b|More (?:on this )?as we get it"
+)
+_HOUR = re.compile(
+    r"\b(?:at|by|from|since|until|around|about|after|before) (?:noon|midday|midnight"
+    r"|\d{1,2}(?: ?[:.] ?\d\d)? ?[ap]\.? ?m\b|\d{1,2}[:.]\d\d)"
+)
 _OPENING_PRONOUN = re.compile(r"^(?:This|These|That|Those|Both)\b")
 
 

@@ -94,6 +94,12 @@ class People:
         """The full name behind a short form; of several people who share it, the one the article named first."""
         return self._short.get(short)
 
+    def labelled(self, label: str) -> str | None:
+        """The person behind the label of a turn ("VARGA", "Ben"), if the article names one."""
+        last = label.casefold().split()[-1]
+        short = next((full for short, full in self._short.items() if short.casefold() == last), None)
+        return short or next((name for name in self.full if last in name.casefold().split()), None)
+
     def may_be(self, name: str, *, female: bool) -> bool:
         """Whether "she" (or "he") may mean somebody, by titles, by what they are called, by first name."""
         if (name in self._female) != (name in self._male):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 QUOTE_MARKS = frozenset('"“”„«»')
 DASHES = frozenset({",", "—", "–"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
-_EDGE = frozenset(", ; : — – - … ...".split()) | QUOTE_MARKS
+_EDGE = frozenset(", ; : — – - … ... • * · ▪ ● ‣".split()) | QUOTE_MARKS
 
 
 @dataclass(frozen=True, kw_only=True)

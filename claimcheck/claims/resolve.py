@@ -9,6 +9,7 @@ from claimcheck.claims.descriptions import Introduced
 from claimcheck.claims.people import Mention, People, is_role
 from claimcheck.claims.references import CLAUSE_SUBJECTS, STRANGERS, Replacement, in_quotes, is_several
 from claimcheck.claims.things import is_empty, thing_named, things_meant
+from claimcheck.claims.words import FEMALE_WORDS, MALE_WORDS, SPEECH_VERBS
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -27,6 +28,8 @@ class _Focus:
     named: tuple[str, ...] = ()
     plural: str | None = None
     """A plural subject that is not a person's name, in its own words."""
+    stranger: str | None = None
+    """A singular subject that is a person without a name, in its own words: "the spokesman for the ministry"."""
     thing: str | None = None
     """A singular subject that is no person, in its own words: what "it" may mean at the start of a sentence."""
 
@@ -44,6 +47,8 @@ class Resolver:
         self._stranger = False
         """Somebody has been told of who has no name: "a nurse"."""
         self._introduced = Introduced()
+        self._collectives: set[str] = set()
+        """Names that take verbs in the plural: "Ravenhill are in the final"."""
 
     def new_paragraph(self) -> None:
         """A paragraph may open with a pronoun for the subject of the one before it, not for anyone else in it."""
@@ -135,7 +140,16 @@ class Resolver:
         candidates = {name for name in self._focus.named if self._people.may_be(name, female=female)}
         if not candidates and not self._stranger and not quoted:
             candidates = {name for name in self._here | self._before if self._people.may_be(name, female=female)}
+        if not candidates and not before and pronoun.dep_ == "nsubj" and pronoun.head.lemma_.lower() in SPEECH_VERBS:
+            # "A spokesman said so. “We are grateful,” he said."
+            return self._stranger_called(female=female)
         return candidates.pop() if len(candidates) == 1 else None
+
+    def _stranger_called(self, *, female: bool) -> str | None:
+        stranger = self._focus.stranger
+        if stranger is None or self._focus.named or set(stranger.split()) & (MALE_WORDS if female else FEMALE_WORDS):
+            return None
+        return stranger
 
     def _remember(self, doc: Doc, who: dict[int, str]) -> None:
         root = next((t for t in doc if t.head == t), None)
@@ -146,6 +160,12 @@ class Resolver:
         if subject is not None and subject.tag_ in {"NNS", "NNPS"} and subject.i not in who:
             phrase = doc[subject.left_edge.i : subject.i + 1]
             plural = phrase.text if len(phrase) <= 6 else None
+        elif subject is not None and subject.tag_ == "NNP" and subject.i not in who and subject.ent_type_ != "PERSON":
+            if _takes_plural(subject):
+                self._collectives.add(subject.text)
+            plural = subject.text if subject.text in self._collectives else None
+        elif subject is not None and subject.lower_ == "they":
+            plural = self._focus.plural
         name = None
         if subject is not None and not is_several(subject):
             name = who.get(subject.i)
@@ -165,7 +185,28 @@ class Resolver:
             thing = self._focus.thing
         if thing is None and subject is not None and any(c.lower_ == "its" for c in subject.children):
             thing = self._focus.thing
-        self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural, thing=thing)
+        unnamed = subject is not None and subject.i not in who
+        stranger = _stranger(doc, subject) if subject is not None and unnamed else None
+        self._focus = _Focus(subject=name, named=tuple(who.values()), plural=plural, thing=thing, stranger=stranger)
+
+
+def _takes_plural(subject: Token) -> bool:
+    """ "Ravenhill are in the final", "Stanmore, who play below them": a name for several people."""
+    verbs = [subject.head, *(c for c in subject.children if c.dep_ == "relcl")]
+    forms = [t for verb in verbs for t in (verb, *verb.children) if t.dep_ in {"aux", "auxpass", "ROOT", "relcl"}]
+    return any(t.tag_ == "VBP" or t.lower_ == "were" for t in forms) and not is_several(subject)
+
+
+def _stranger(doc: Doc, subject: Token) -> str | None:
+    """A person without a name that is the subject, as the next sentence can call him: "the spokesman for the port"."""
+    if subject.tag_ != "NN" or not (subject.lower_ in STRANGERS or is_role(subject)) or is_several(subject):
+        return None
+    phrase = list(doc[subject.left_edge.i : subject.right_edge.i + 1])
+    if len(phrase) > 8 or phrase[0].lower_ not in {"a", "an", "the", "one"} or any(t.text == "," for t in phrase):
+        phrase = list(doc[subject.left_edge.i : subject.i + 1])
+    if phrase[0].lower_ not in {"a", "an", "the", "one"} or any(t.pos_ in {"PRON", "VERB"} for t in phrase):
+        return None
+    return f"the {doc[phrase[1].i : phrase[-1].i + 1].text}" if len(phrase) > 1 else None
 
 
 def _parallel_object(pronoun: Token) -> Token | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING
 
 from claimcheck.claims.model import Kind, Reason
@@ -35,21 +35,27 @@ _LINKING = frozenset("be seem look sound feel remain appear".split())
 _NAMED = frozenset({"PERSON", "GPE", "ORG", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW"})
 _COUNTED = frozenset({"DATE", "TIME", "CARDINAL", "PERCENT", "MONEY", "QUANTITY"})
 _NEVER = frozenset({"never", "nobody", "none"})
+_EACH = frozenset({"a", "an", "each", "every", "per"})
+#: What is set for a day: "will meet Denby on 18 May".
+_SCHEDULED = frozenset("hold meet play face open begin start".split())
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
 #: What a live report says of itself: "We are closing this page for the night".
 _OF_THE_PAGE = re.compile(r"\b(?:this|our) (?:live )?(?:page|blog|coverage|feed)\b")
+_OF_THE_REPORT = re.compile(r"^the following is an? |\b(?:our|my) (?:correspondent|colleague|reporter)s?\b")
 #: "the longest ever", "the highest in its history": in force until something longer or higher comes.
 _LATEST = re.compile(r"\b(?:the|its|his|her|their) (?:latest|most recent)\b")
 _OF_ALL_TIME = re.compile(r"\bever\b|\bon record\b|\byet\b|\bin (?:\w+ ){1,4}history\b|\bso far\b|\bto date\b")
 
 
-def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int], *, named_i: bool = False) -> Reason | None:
+def reason_to_set_aside(
+    doc: Doc, head: Token, tokens: list[int], *, named_i: bool = False, known: Container[int] = ()
+) -> Reason | None:
     """Why an assertion (its main verb, its tokens) is not checked; None when it is.
 
-    ``named_i``: it is known who "I" is.
+    ``named_i``: it is known who "I" is. ``known``: pronouns in whose place a name is put.
     """
     words = [doc[i] for i in tokens]
-    lower = {token.lower_ for token in words}
+    lower = {token.lower_ for token in words if token.i not in known}
     inside = set(tokens)
     text = " ".join(token.lower_ for token in words)
     entities = {token.ent_type_ for token in words}
@@ -68,7 +74,13 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int], *, named_i: bo
     told = bool(entities & (_NAMED | _COUNTED)) or any(t.tag_ == "CD" for t in words) or bool(lower & _NEVER)
     if _OF_THE_PAGE.search(text) and lower & FIRST_OR_SECOND_PERSON:
         return "not_checkable"
-    own = head.dep_ != "ROOT" or any(c.dep_ in {"nsubj", "nsubjpass"} and c.pos_ == "NOUN" for c in head.children)
+    if _OF_THE_REPORT.search(text):
+        return "not_checkable"
+    own = (
+        head.dep_ != "ROOT"
+        or (head.tag_ in {"VBD", "VBN"} and len(words) > 3)
+        or any(c.dep_ in {"nsubj", "nsubjpass"} and c.pos_ == "NOUN" for c in head.children)
+    )
     unnamed = FIRST_OR_SECOND_PERSON - (FIRST_PERSON_SINGULAR if named_i and own else frozenset())
     if (lower & unnamed and not told) or _asks_to_do(head, words):
         return "not_checkable"
@@ -78,7 +90,9 @@ def reason_to_set_aside(doc: Doc, head: Token, tokens: list[int], *, named_i: bo
     judging = {t.lower_ for t in words if t.i + 1 >= len(doc) or doc[t.i + 1].text != "-"}
     if judging & OPINION_WORDS and not entities & (_NAMED | _COUNTED) and not any(t.tag_ == "CD" for t in words):
         return "opinion"
-    if not any(token.pos_ in {"NOUN", "PROPN", "NUM"} for token in words) and not _about_something(head, words):
+    about = any(t.pos_ in {"NOUN", "PROPN"} or (t.pos_ == "NUM" and t.lower_ != "one") for t in words)
+    meant = any(t.i in known or (named_i and t.lower_ == "i") for t in words) and len(words) > 2
+    if not about and not (meant and head.tag_ in {"VBD", "VBN"}) and not _about_something(head, words):
         return "not_checkable"
     return "not_checkable" if _says_nothing(head, words, entities) else None
 
@@ -93,7 +107,7 @@ def _arranged(doc: Doc, head: Token, tokens: set[int], text: str) -> bool:
     """What is laid down, not guessed: "under the deal owners will be paid", "will take place on 29 March"."""
     if re.match(r"under (?:the|this|its|their|a) ", text):
         return True
-    fixed = head.lemma_ == "hold" or "take place" in text
+    fixed = head.lemma_ in _SCHEDULED or "take place" in text
     return fixed and any(doc[i].ent_type_ == "DATE" and doc[i].tag_ == "CD" for i in tokens)
 
 
@@ -174,8 +188,10 @@ def kind_of(doc: Doc, head: Token, tokens: list[int], quotation: bool) -> Kind:
     """The kind of an assertion, by its words."""
     if quotation:
         return "quotation"
-    words = [doc[i] for i in tokens]
-    if head.tag_ == "CD":
+    if (cleft := _cleft(head)) is not None:
+        head = cleft
+    words = _words_of_its_own(doc, head, tokens)
+    if head.tag_ == "CD" or (not is_clause_head(head) and any(t.tag_ == "CD" and not t.ent_type_ for t in words)):
         return "quantity"
     if _is_universal(head, words):
         return "universal"
@@ -188,6 +204,28 @@ def kind_of(doc: Doc, head: Token, tokens: list[int], quotation: bool) -> Kind:
     if _has_quantity(head, words):
         return "quantity"
     return "state" if _is_state(head) else "event"
+
+
+def _cleft(head: Token) -> Token | None:
+    """ "It was Delia Marr who cut the ribbon": that she cut it."""
+    if head.lemma_ != "be" or not any(c.lower_ == "it" and c.dep_ in {"nsubj", "expl"} for c in head.children):
+        return None
+    named = [c for c in head.children if c.dep_ == "attr" and c.pos_ == "PROPN"]
+    return next((verb for noun in named for verb in noun.children if verb.dep_ == "relcl"), None)
+
+
+def _words_of_its_own(doc: Doc, head: Token, tokens: Sequence[int]) -> list[Token]:
+    """The words without those of clauses and appositions in it: a number in "who lost £38,000" counts nothing here."""
+    inside = set(tokens)
+    below: set[int] = set()
+    for i in tokens:
+        token = doc[i]
+        if token == head or token.i in below or token not in head.subtree:
+            continue
+        clause = token.dep_ in {"relcl", "advcl", "ccomp"} and token.head.i in inside
+        if clause or (token.dep_ == "appos" and is_clause_head(head) and token.head.i in inside):
+            below |= {t.i for t in token.subtree if t != head}
+    return [doc[i] for i in tokens if i not in below]
 
 
 def _is_universal(head: Token, words: Sequence[Token]) -> bool:
@@ -245,6 +283,8 @@ def _has_quantity(head: Token, words: Sequence[Token]) -> bool:
     for position, token in enumerate(words):
         if token.text in {"$", "£", "€", "%"}:
             return True
+        if token.lower_ in {"once", "twice"} and position + 1 < len(words) and words[position + 1].lower_ in _EACH:
+            return True
         if not token.like_num or token.tag_ != "CD" or _YEAR.fullmatch(token.text):
             continue
         before = words[position - 1].lower_ if position else ""
@@ -278,6 +318,9 @@ def _is_state(head: Token) -> bool:
         # "is based", "sells": but "is discussing" is under way.
         return head.tag_ != "VBG"
     perfect = any(c.lemma_ == "have" for c in auxiliaries)
+    if is_perfect(head) and any(c.dep_ == "neg" for c in head.children):
+        # "has not been replaced"
+        return True
     return (
         head.lemma_ == "be" or (perfect and _has_held_since(head)) or (head.lemma_ in STATIVE_VERBS and not auxiliaries)
     )
@@ -287,6 +330,16 @@ def _has_held_since(head: Token) -> bool:
     """ "has led it since 2015", "has been closed since May": not "has called for talks since"."""
     lasting = head.lemma_ in STATIVE_VERBS or any(c.dep_ == "auxpass" for c in head.children)
     return lasting and any(c.lower_ == "since" for c in head.children)
+
+
+def is_perfect(head: Token) -> bool:
+    """It is told in the present perfect: "has reached the sea"."""
+    return any(c.lemma_ == "have" and c.tag_ in _PRESENT for c in head.children if c.dep_ == "aux")
+
+
+def holds_now(head: Token) -> bool:
+    """It is told in the present: "is the first woman in the job"."""
+    return is_clause_head(head) and _is_present(head) and head.tag_ != "VBG"
 
 
 def _is_present(head: Token) -> bool:

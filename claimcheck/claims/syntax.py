@@ -60,8 +60,11 @@ def split(doc: Doc) -> list[Draft]:
     for root in roots:
         head = root if is_clause_head(root) else _clause_below(root)
         if head is None:
-            for clause in _clauses_taken_for_participles(root, drafts):
+            taken = _clauses_taken_for_participles(root, drafts)
+            for clause in taken:
                 _read(clause, drafts, 0)
+            if not taken:
+                _what_people_are(root, drafts)
         else:
             _read(Clause(head=head, tokens=subtree(root)), drafts, 0)
     drafts.extend((*titles(doc), *partitives(doc)))
@@ -102,6 +105,14 @@ def _clauses_taken_for_participles(root: Token, drafts: list[Draft]) -> list[Cla
         Clause(head=verb, tokens=subtree(verb), subject=phrase, lead=() if verb == inner[-1] else (be,))
         for verb in inner
     ]
+
+
+def _what_people_are(root: Token, drafts: list[Draft]) -> None:
+    """ "Ruth Amadi, head of the Lynd Trust, on a hard winter": a line without a verb tells what somebody is."""
+    clause = Clause(head=root, tokens=subtree(root))
+    for token in root.subtree:
+        if token.dep_ == "appos" and "PERSON" in {token.ent_type_, token.head.ent_type_}:
+            detach_apposition(token, clause, set(clause.tokens), drafts, [])
 
 
 def _between_two_commas(root: Token, verb: Token) -> bool:

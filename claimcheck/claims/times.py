@@ -122,12 +122,21 @@ def looks_ahead(token: Token) -> bool:
 def tells_when(token: Token, head: Token) -> bool:
     """Whether a time at ``token`` says when what ``head`` asserts was: not one of a plan or of another clause."""
     while token not in (head, token.head):
+        if token.lower_ == "than" or (token.lower_ == "since" and _ranks(token.head)):
+            # "lower than in 2015", "for the first time since 1987": what it is compared with.
+            return False
         if token.dep_ in {"ccomp", "relcl", "acl", "advcl", "pcomp", "appos"}:
             return False
         if token.dep_ == "xcomp" and token.head.lemma_.lower() in _PLANS:
             return False
         token = token.head
     return True
+
+
+def _ranks(token: Token) -> bool:
+    """A superlative, or "first": "the highest", "the first time"."""
+    beside = (token, *token.children, token.head)
+    return any(t.tag_ in {"JJS", "RBS"} or t.lower_ in {"first", "last", "only"} for t in beside)
 
 
 def _length(interval: Interval) -> int:

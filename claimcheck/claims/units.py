@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from claimcheck.article import Article, Span
 from claimcheck.claims.language import parse
 from claimcheck.claims.phrases import SUBJECTS, is_clause_head
 from claimcheck.claims.sentences import sentence_spans_by_rule
+from claimcheck.claims.turns import turn_label
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -21,13 +22,20 @@ _DATELINE = re.compile(
     r"(?:,? ?(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?)?"
     r"(?: ?\([^)\n]{1,30}\))? ?(?:[—–]|-+) ?(?=\S)"
 )
-#: The time before an entry of a live report; the label of a summary ("The story so far: Isolde came ashore"), of a
-#: question or an answer.
+#: The time before an entry of a live report; the label of a summary ("The story so far: Isolde came ashore"); "Q" and
+#: "A". Names before turns are labels too, see :func:`turn_label`.
 _STAMP = re.compile(
     r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?\s?(?:[-–—:|]\s?|\s)(?=[A-Z“\"‘])"
     r"|(?:[-*•]\s)?(?:The story so far|Update|Correction|Analysis|In brief|What we know|Background):\s+(?=[A-Z“])"
     r"|(?:[QA]|Question|Answer)\s?[:.]\s+(?=[A-Z“\"‘])"
 )
+_TURN = re.compile(r"[QA]\b|Question|Answer")
+_STAMP_LINE = re.compile(r"(?:\w{3,9}\.? ){0,2}[\d:. ]+(?:[ap]\.?m\.?)?(?: [A-Z]{2,4})?")
+_ENDS = (".", "!", "?", "”", '"', "’")
+_LONGEST_HEADING = 80
+_LEAST_ENTRIES = 3
+#: A line that fills less than this share of the widest one beside it was not wrapped.
+_FILLED = 0.75
 _CLOCK = re.compile(r"\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m)")
 _JOINT = re.compile(r";\s+|(?<=[a-z]):\s+(?=[a-z])")
 #: What leads to a quotation without a verb of speech: "Nadia Karim is at the gate: “The smoke has gone.”"
@@ -51,6 +59,10 @@ class Unit:
     """All of it stands within quotation marks."""
     dateline: bool
     """The place and agency before a news report's first sentence, or the time before an entry of a live report."""
+    heading: bool = False
+    """A line over an entry of a live report."""
+    label: str | None = None
+    """The name, without its colon, before a turn in an interview or a transcript."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +70,14 @@ class _Stretch:
     span: Span
     paragraph: int
     dateline: bool = False
+    heading: bool = False
+    label: str | None = None
 
 
 def article_units(article: Article) -> list[Unit]:
     """The article's units in reading order, without its boilerplate and headings."""
-    stretches = [piece for sentence in _sentences(article) for piece in _pieces(sentence)]
+    label = turn_label(article.text.split("\n"))
+    stretches = [piece for sentence in _sentences(article, label) for piece in _pieces(sentence, label)]
     docs = list(parse(_flat(stretch.span.exact) for stretch in stretches))
     stretches, docs = _cut_at_joints(stretches, docs)
     units: list[Unit] = []
@@ -73,18 +88,24 @@ def article_units(article: Article) -> list[Unit]:
             open_quote, current = False, stretch.paragraph
         quoted, open_quote = _within_quotes(stretch.span.exact, open_quote)
         units.append(
-            Unit(span=stretch.span, paragraph=stretch.paragraph, doc=doc, quoted=quoted, dateline=stretch.dateline)
-        )
+            Unit(span=stretch.span, paragraph=stretch.paragraph, doc=doc, quoted=quoted, dateline=stretch.dateline,
+                 heading=stretch.heading, label=stretch.label)
+        )  # fmt: skip
     return units
+
+
+def is_live_report(units: Sequence[Unit]) -> bool:
+    """It is made of entries with the time before them."""
+    return sum(unit.dateline and _CLOCK.match(unit.span.exact) is not None for unit in units) >= _LEAST_ENTRIES
 
 
 def _flat(text: str) -> str:
     return re.sub(r"\s", " ", text)
 
 
-def _sentences(article: Article) -> Iterator[_Stretch]:
+def _sentences(article: Article, label: re.Pattern[str] | None) -> Iterator[_Stretch]:
     outside = sorted((*article.boilerplate, *article.headings), key=lambda span: span.start)
-    paragraph, start = 0, 0
+    paragraph, start, last = 0, 0, 0
     for edge in (*outside, Span(start=len(article.text), end=len(article.text), exact="")):
         region = article.text[start : edge.start]
         previous_end = 0
@@ -93,17 +114,58 @@ def _sentences(article: Article) -> Iterator[_Stretch]:
                 paragraph += 1
             previous_end = span.end
             moved = Span(start=start + span.start, end=start + span.end, exact=span.exact)
-            yield _Stretch(span=moved, paragraph=paragraph)
+            for piece in _at_lines(_Stretch(span=moved, paragraph=paragraph), article.text, label):
+                if label is not None and label.match(piece.span.exact) and last == paragraph:
+                    # Each turn is a paragraph, without a blank line before it too.
+                    paragraph += 1
+                last = paragraph
+                yield replace(piece, paragraph=paragraph)
         start = edge.end
 
 
-def _pieces(sentence: _Stretch) -> Iterator[_Stretch]:
+def _at_lines(sentence: _Stretch, text: str, label: re.Pattern[str] | None) -> Iterator[_Stretch]:
+    """Cut where a line ends that is one of its own: "Closing summary" over an entry, not a line that was wrapped."""
+    start = sentence.span.start
+    for gap in re.finditer(r"[^\S\n]*\n\s*", sentence.span.exact):
+        end, follows = sentence.span.start + gap.start(), sentence.span.start + gap.end()
+        turn = label is not None and label.match(text, follows) is not None
+        if end > start and (turn or _ends_own_line(text, end, follows)):
+            exact = text[start:end]
+            next_line = text[follows : text.find("\n", follows) if "\n" in text[follows:] else len(text)].rstrip()
+            over = (
+                not turn and len(exact) < _LONGEST_HEADING and len(next_line) > len(exact) and next_line.endswith(_ENDS)
+            )
+            span = Span(start=start, end=end, exact=exact)
+            yield _Stretch(span=span, paragraph=sentence.paragraph, heading=over and not _STAMP_LINE.fullmatch(exact))
+            start = follows
+    end = sentence.span.end
+    yield _Stretch(span=Span(start=start, end=end, exact=text[start:end]), paragraph=sentence.paragraph)
+
+
+def _ends_own_line(text: str, end: int, follows: int) -> bool:
+    """Whether a line was ended on purpose: the next word would have fitted in it by far."""
+    line = text[max(0, end - _LONGEST) : end].rpartition("\n")[2].strip()
+    first = re.match(r"\S+", text[follows : follows + 80])
+    if not line or first is None or first[0][0].islower() or line[-1] in ",;:–—-":
+        return False
+    before = text[max(0, end - _LONGEST) : end].rpartition("\n\n")[2]
+    after = text[follows : follows + _LONGEST].partition("\n\n")[0]
+    widest = max(map(len, f"{before}\n{after}".split("\n")))
+    return len(line) + 1 + len(first[0]) <= _FILLED * widest
+
+
+def _pieces(sentence: _Stretch, label: re.Pattern[str] | None) -> Iterator[_Stretch]:
     text, start = sentence.span.exact, 0
+    if label is not None and (turn := label.match(text)):
+        name = turn[0].rstrip().removesuffix(":")
+        yield replace(_part(sentence, 0, len(turn[0].rstrip()), dateline=True), label=name)
+        start = turn.end()
     for pattern in (_DATELINE, _STAMP, _STAMP):
         mark = pattern.match(text, start)
         if mark is None or mark.end() >= len(text) or (mark[0][0].isdigit() and not _CLOCK.match(mark[0])):
             continue
-        yield _part(sentence, start, len(text[: mark.end()].rstrip()), dateline=True)
+        part = _part(sentence, start, len(text[: mark.end()].rstrip()), dateline=True)
+        yield replace(part, label=mark[0].rstrip(" :.")) if _TURN.match(mark[0]) else part
         start = mark.end()
     while len(text) - start > _LONGEST:
         space = max(text.rfind(" ", start + 1, start + _LONGEST), text.rfind("\n", start + 1, start + _LONGEST))
@@ -121,7 +183,7 @@ def _pieces(sentence: _Stretch) -> Iterator[_Stretch]:
 def _part(sentence: _Stretch, start: int, end: int, *, dateline: bool = False) -> _Stretch:
     offset = sentence.span.start
     span = Span(start=offset + start, end=offset + end, exact=sentence.span.exact[start:end])
-    return _Stretch(span=span, paragraph=sentence.paragraph, dateline=dateline)
+    return _Stretch(span=span, paragraph=sentence.paragraph, dateline=dateline, heading=sentence.heading)
 
 
 def _cut_at_joints(stretches: list[_Stretch], docs: list[Doc]) -> tuple[list[_Stretch], list[Doc]]:
@@ -129,7 +191,7 @@ def _cut_at_joints(stretches: list[_Stretch], docs: list[Doc]) -> tuple[list[_St
     proposals = {
         position: pieces
         for position, stretch in enumerate(stretches)
-        if not stretch.dateline and len(pieces := list(_at_joints(stretch))) > 1
+        if not (stretch.dateline or stretch.heading) and len(pieces := list(_at_joints(stretch))) > 1
     }
     parsed = parse(_flat(piece.span.exact) for pieces in proposals.values() for piece in pieces)
     cut: dict[int, list[tuple[_Stretch, Doc]]] = {}

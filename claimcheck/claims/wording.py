@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from claimcheck.claims.inflection import present
-from claimcheck.claims.phrases import SUBJECTS
+from claimcheck.claims.first_person import again, in_third_person
 from claimcheck.claims.references import Replacement
 from claimcheck.claims.times import TimeMention
-from claimcheck.claims.words import FIRST_PERSON_SINGULAR, PARTIES
+from claimcheck.claims.words import PARTIES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -32,11 +31,16 @@ class Wording:
     def __init__(self, doc: Doc, replacements: list[Replacement], times: list[TimeMention]) -> None:
         self._doc, self._times = doc, times
         self._replacements = {replacement.start: replacement for replacement in replacements}
+        self._firm = {r.start for r in replacements if again(doc[r.start]) is not None}
         self._first = next((token.i for token in doc if token.text[:1].isalpha()), 0)
 
     def is_replaced(self, token: int) -> bool:
         """Whether a pronoun at a token is resolved."""
         return token in self._replacements
+
+    def replaced(self) -> frozenset[int]:
+        """The tokens of the pronouns that are resolved."""
+        return frozenset(start for start, one in self._replacements.items() if one.pronoun)
 
     def claim(self, parts: Sequence[int | str], speaker: str | None = None) -> str:
         """A claim's text: a sentence with a capital and a full stop. ``speaker``: who "I" is in it."""
@@ -86,9 +90,10 @@ class Wording:
                 words.append(replacement.text + (self._doc[last].whitespace_ if last + 1 in indices else " "))
                 continue
             token = self._doc[part]
-            spoken = _in_third_person(token, speaker) if speaker is not None else None
+            spoken = again(token) if replacement is not None and part in self._firm else None
+            spoken = spoken or in_third_person(token, speaker, self._firm)
             if spoken is not None:
-                words.append(spoken + token.whitespace_)
+                words.append(spoken + (token.whitespace_ if part + 1 in indices else " "))
                 continue
             follows = position + 1 < len(parts) and parts[position + 1] == part + 1
             text = self._lowered(token) if any(word.strip(" “") for word in words[-1:]) else token.text
@@ -140,19 +145,6 @@ class Wording:
         elif doc[first].lower_ in _RELATIVE and before not in _BEFORE_DATE and re.match("[A-Z]|the ", absolute):
             absolute = f"in {absolute}"
         return absolute + doc[last].whitespace_
-
-
-def _in_third_person(token: Token, speaker: str) -> str | None:
-    """What "I", "my" or the verb of "I" becomes when the speaker is named: "I have" → "Brekke has"."""
-    word = token.lower_
-    if word in FIRST_PERSON_SINGULAR:
-        return f"{speaker}’s" if word == "my" else speaker
-    mine = [c for c in token.children if c.dep_ in SUBJECTS]
-    if token.dep_ in {"aux", "auxpass"}:
-        mine = [c for c in token.head.children if c.dep_ in SUBJECTS and token.i < token.head.i]
-    if token.tag_ != "VBP" or not any(c.lower_ == "i" for c in mine):
-        return None
-    return present("be" if word in {"am", "’m", "'m"} else token.lemma_.lower(), plural=False)
 
 
 def touches(mention: TimeMention, token: Token) -> bool:

@@ -6,16 +6,22 @@ SPEECH_VERBS = frozenset(
     "say tell announce note add claim report confirm warn insist argue state declare explain reply write tweet deny"
     " acknowledge admit stress emphasize emphasise reveal disclose testify assert maintain contend allege suggest"
     " recall observe remark caution predict complain conclude estimate believe think acknowledge vow promise pledge"
-    " boast concede point respond mention reiterate repeat hint signal indicate inform ask urge agree".split()
+    " boast concede point respond mention reiterate repeat hint signal indicate inform ask urge agree"
+    " reckon text joke shout quip".split()
 )
 #: Verbs of speech whose complement the article does not put forward as a fact.
 NOT_ASSERTED = frozenset(
-    "deny ask urge vow promise pledge predict hint believe think suggest expect doubt propose agree hope".split()
+    "deny ask urge vow promise pledge predict hint believe think suggest expect doubt propose agree hope reckon".split()
 )
 #: "X called Y an outrage": what X says of it.
 #: "Scientists found that P": that they did, and P with them as its source.
 EVIDENTIAL_VERBS = frozenset("find show hear discover learn rule prove establish".split())
 NAMING_VERBS = frozenset("call label brand describe denounce dismiss condemn praise hail".split())
+#: "X denies reports that P": X's word on it.
+ANSWERING_VERBS = frozenset("deny reject dismiss refute confirm".split())
+ALLEGATIONS = frozenset("report criticism claim allegation accusation suggestion rumour rumor speculation".split())
+#: Whoever is told something is not who says it: "29 of them have been told that".
+TOLD = frozenset("tell inform ask urge remind warn advise assure notify".split())
 #: Adverbial clauses that are taken off the main clause; others stay in it because they limit what it says.
 CONTRASTIVE = frozenset("although though while whereas".split())
 #: Adverbial clauses that assert what they tell, beside staying in the main clause.
