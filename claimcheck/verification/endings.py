@@ -23,7 +23,7 @@ from claimcheck.verification.mentions import (
     names_holder_or_tie,
     speaks_of_the_thing,
 )
-from claimcheck.verification.states import State, compare, is_denial, subject_of
+from claimcheck.verification.states import State, compare, content, is_denial, subject_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -198,7 +198,9 @@ def _changes_hands(state: State, passage: Doc) -> Iterator[Found]:
 
 def _counts_on(state: State, passage: Doc) -> Iterator[Found]:
     """The next in number: "its seventh member" of six, "the second woman" after the only one, "now has 140"."""
-    if state.thing is None or state.shape not in {"count", "only"} or not names_holder_or_tie(state, passage):
+    if state.thing is None or state.shape not in {"count", "only"}:
+        return
+    if not names_holder_or_tie(state, passage) and len(state.words & content(passage)) < 3:
         return
     number = 1 if state.shape == "only" else _NUMBERS.get(state.value.lower()) or _digits(state.value)
     if number is None:
