@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -127,11 +128,27 @@ def _read(path: Path, raw: bytes) -> tuple[list[_Line], list[Problem]]:
         wrong = row_errors(row)
         for message in wrong:
             refuse("field", message, number, row["id"] if isinstance(row.get("id"), str) else None)
+        if twice := _named_twice(line):
+            message = f"names the field {twice!r} twice, of which only the last counts. Take one of them out"
+            problems.append(Problem(severity="warning", kind="field_twice", file=path, line=number,
+                                    document=row["id"] if isinstance(row.get("id"), str) else None,
+                                    message=message))  # fmt: skip
         if not wrong:
             lines.append(_Line(number=number, row=row, document=document_of(row)))
     if not raw.strip():
         refuse("no_documents", f"holds no documents yet. Add some: claimcheck corpus add {path.parent} FILE")
     return lines, problems
+
+
+def _named_twice(line: bytes) -> str | None:
+    """A field that an object on the line has twice: programs differ in which they read."""
+    found: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        found.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+
+    json.loads(line, object_pairs_hook=note)
+    return found[0] if found else None
 
 
 def _about(about: dict[str, Any]) -> Iterator[str]:
