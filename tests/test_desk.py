@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from claimcheck.report.findings import cards_of, findings
 from claimcheck.review import Review
 from claimcheck.review.desk import Desk
 
@@ -38,6 +39,11 @@ def test_the_article_has_a_mark_for_every_claim_and_a_click_shows_the_claim(desk
     assert "Building of the tide gate began in 2011." in shown(desk)
     assert "The Ellery Engineering Review" in shown(desk)
     assert 'class="time"' in shown(desk)
+
+
+def test_it_opens_on_what_matters_most(desk):
+    assert desk.claims.value == findings(cards_of(desk.review.reviewed))[0].claim["id"] == "c07"
+    assert "Building of the tide gate began in 2011." in shown(desk)
 
 
 def test_claims_can_be_sorted_and_filtered(desk):

@@ -57,7 +57,9 @@ class Review:
         if label not in get_args(Label):
             raise ReviewError(f"{label!r} is not a verdict: expected one of {', '.join(get_args(Label))}")
         if not why.strip():
-            raise ReviewError(f"{claim}: a verdict is overruled for a reason, which the report shows. Give it: --why")
+            raise ReviewError(
+                f"{claim}: a verdict is overruled for a reason, which the report shows. Give one (in a command: --why)"
+            )
         return self._act("overrule", [self._claim(claim)], {"label": label}, why)
 
     def reword(self, claim: str, text: str, why: str = "") -> Action:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from claimcheck.errors import ClaimcheckError
-from claimcheck.report.findings import Card, cards_of
+from claimcheck.report.findings import Card, cards_of, findings
 from claimcheck.report.html import render_card
 from claimcheck.report.marking import Block, article_blocks
 from claimcheck.report.pdf import write_pdf
@@ -80,7 +80,9 @@ class Desk:
         self.verdict = widgets.Dropdown(
             options=[(LABEL_WORDS[label], label) for label in LABELS], description="Verdict"
         )
-        self.why = widgets.Text(description="Reason", layout=_WIDE)
+        self.why = widgets.Text(
+            description="Reason", placeholder="needed to overrule; the report shows it", layout=_WIDE
+        )  # fmt: skip
         self.wording = widgets.Textarea(description="Wording", rows=3, layout=_WIDE)
         self.others = widgets.SelectMultiple(description="Merge with", rows=4, layout=_WIDE)
         self.evidence = widgets.SelectMultiple(description="Evidence", rows=4, layout=_WIDE)
@@ -114,7 +116,9 @@ class Desk:
         shown = sorted(filter(_FILTERS[self.filter.value], self._cards.values()), key=_ORDERS[self.order.value])
         self.claims.options = [(_line(card), card.claim["id"]) for card in shown]
         names = [card.claim["id"] for card in shown]
-        self.claims.value = chosen if chosen in names else next(iter(names), None)
+        # A new desk opens on what matters most, as the report does.
+        first = [card.claim["id"] for card in findings(shown)] if chosen is None else []
+        self.claims.value = chosen if chosen in names else next(iter(first or names), None)
         blocks = article_blocks(
             self._result["article"]["text"], list(self._cards.values()), self._result["set_aside"]
         )  # fmt: skip
@@ -255,7 +259,7 @@ class Desk:
             reading.set_title(place, title)
         claim = widgets.VBox([self.claim], layout=half)
         wording = [
-            widgets.HBox([self.verdict, self.buttons["Overrule"]]), self.why, self.wording, self.others,
+            self.verdict, self.why, self._row("Overrule"), self.wording, self.others,
             self._row("Reword or split", "Merge", "Check again", "Drop"),
         ]  # fmt: skip
         evidence = [
