@@ -141,6 +141,29 @@ def test_a_successor_in_office_supersedes_too(ask):
     assert assessment.verdict.superseded.since == date(2019, 10, 8)
 
 
+def asked_of(models, folder, text):
+    """Every statement that the model is asked to judge a passage by, in the check of one claim as of 2016."""
+    statements = set()
+
+    class Listening:
+        name, sha256, runtime = models.verifier.name, models.verifier.sha256, models.verifier.runtime
+
+        def predict(self, pairs):
+            statements.update(statement for _, statement in pairs)
+            return models.verifier.predict(pairs)
+
+    day = date(2016, 1, 1)
+    searcher = Searcher([read_corpus(folder)], models.encoder)
+    verify([typed_claim(text, models.encoder, day)], searcher, Listening(), Asked(as_of=day))
+    return statements
+
+
+def test_what_would_end_a_state_is_asked_only_where_the_answer_can_count(models, town):
+    bridge, mayor = "The Ellery Bridge is painted green.", "Ingrid Solberg is the mayor of Ellery."
+    assert asked_of(models, town, bridge) == {bridge}
+    assert asked_of(models, town, mayor) >= {mayor, "Ingrid Solberg is no longer the mayor of Ellery."}
+
+
 def test_a_finished_event_is_not_superseded(ask):
     reopened = document("again", "The Ellery Bridge was closed on 18 March 2019.", event_date="2019-03-18")
     assessment = ask("The Ellery Bridge opened to traffic on 4 May 2015.", [*TOWN, reopened], date(2016, 1, 1))
