@@ -8,8 +8,9 @@ from conftest import TOWN, write_corpus
 from claimcheck.corpus import read_corpus
 from claimcheck.pipeline import typed_claim
 from claimcheck.retrieval.search import Searcher
-from claimcheck.verification.candidates import Asked, query_for
+from claimcheck.verification.candidates import Asked, candidates, query_for
 from claimcheck.verification.model import Probabilities
+from claimcheck.verification.thresholds import ABOUT, BEHIND_THE_NEAREST
 from claimcheck.verification.times import flips_on, tells_of_later, text_as_of
 from claimcheck.verification.verify import verify
 from claimcheck.verification.weighing import Weighed, features, weigh
@@ -162,6 +163,16 @@ def test_what_would_end_a_state_is_asked_only_where_the_answer_can_count(models,
     bridge, mayor = "The Ellery Bridge is painted green.", "Ingrid Solberg is the mayor of Ellery."
     assert asked_of(models, town, bridge) == {bridge}
     assert asked_of(models, town, mayor) >= {mayor, "Ingrid Solberg is no longer the mayor of Ellery."}
+
+
+def test_a_passage_far_behind_the_nearest_is_not_weighed(models, town):
+    searcher, day = Searcher([read_corpus(town)], models.encoder), date(2016, 1, 1)
+    claim = typed_claim("The Ellery Bridge opened to traffic on 4 May 2015.", models.encoder, day)
+    cosines = [hit.cosine for hit in searcher.search([claim.text], 6)[0]]
+    assert min(cosine for cosine in cosines if cosine >= ABOUT) < max(cosines) - BEHIND_THE_NEAREST
+    weighed = [hit.cosine for hit in candidates([claim], searcher, Asked(as_of=day))[0].earlier]
+    assert max(weighed) == max(cosines)
+    assert min(weighed) >= max(cosines) - BEHIND_THE_NEAREST
 
 
 def test_a_finished_event_is_not_superseded(ask):

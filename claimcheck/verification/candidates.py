@@ -13,7 +13,7 @@ from claimcheck.corpus import Document, Passage
 from claimcheck.corpus.orders import tells_what_to_find
 from claimcheck.retrieval.search import Hit, Searcher
 from claimcheck.verification.model import Coverage
-from claimcheck.verification.thresholds import ABOUT, LATER_PASSAGES, ON_THE_MATTER, PASSAGES
+from claimcheck.verification.thresholds import ABOUT, BEHIND_THE_NEAREST, LATER_PASSAGES, ON_THE_MATTER, PASSAGES
 from claimcheck.verification.times import tells_more_later, tells_of_later
 
 EvidenceMode = Literal["all", "contemporaneous"]
@@ -125,8 +125,9 @@ def _lies_ahead(passage: Passage, today: date) -> bool:
 
 
 def _about(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Those about the claim."""
-    return tuple(hit for hit in hits if hit.cosine >= ABOUT)
+    """Those about the claim, and not much less so than the nearest."""
+    least = max(hit.cosine for hit in hits) - BEHIND_THE_NEAREST if hits else 0.0
+    return tuple(hit for hit in hits if hit.cosine >= max(ABOUT, least))
 
 
 def _coverage(documents: Sequence[Document]) -> Coverage:
