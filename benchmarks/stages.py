@@ -71,7 +71,6 @@ class TimedModel:
 def run(source: str, folders: Sequence[Path], clock: Clock) -> dict[str, int]:
     """One check, its stages on the clock. Gives how much there was to do."""
     with clock.stage("import"):
-        from claimcheck.claims.language import pipeline as english
         from claimcheck.pipeline import find_claims, load_models, read_corpora, read_input
         from claimcheck.retrieval.search import Searcher
         from claimcheck.verification.candidates import Asked
@@ -80,14 +79,12 @@ def run(source: str, folders: Sequence[Path], clock: Clock) -> dict[str, int]:
         article = read_input(source)
     with clock.stage("corpora"):
         corpora = read_corpora(folders)
-    with clock.stage("load models"):
+    with clock.stage("load models, spaCy"):
         models = load_models()
     encoder = TimedModel(models.encoder, clock, "encode")
     verifier = TimedModel(models.verifier, clock, "judge pairs")
     with clock.stage("index"):
         searcher = Searcher(corpora, encoder)
-    with clock.stage("load spaCy"):
-        english()
     with clock.stage("claims"):
         found = find_claims(article, encoder)
     with clock.stage("search, weigh"):

@@ -322,13 +322,3 @@ def test_a_corpus_without_documents_is_an_error(tmp_path: Path):
     new_corpus(tmp_path / "empty")
     (problem,) = [p for p in validate_corpus(tmp_path / "empty").problems if p.severity == "error"]
     assert "corpus add" in problem.message
-
-
-def test_a_field_that_stands_twice_is_told_of(tmp_path: Path):
-    """Which of the two texts a reader is shown would depend on the program."""
-    (tmp_path / "corpus.toml").write_text('name = "town"', encoding="utf-8")
-    line = '{"id": "a", "title": "A", "text": "The bridge is long.", "source": "Town", "text": "It is short."}\n'
-    (tmp_path / "documents.jsonl").write_text(line, encoding="utf-8")
-    (problem,) = [p for p in validate_corpus(tmp_path).problems if p.kind == "field_twice"]
-    assert (problem.severity, problem.line, problem.document) == ("warning", 1, "a")
-    assert "'text' twice" in problem.message

@@ -9,8 +9,9 @@ from claimcheck.corpus import read_corpus
 from claimcheck.corpus.known import days_in, known_from
 from claimcheck.pipeline import typed_claim
 from claimcheck.retrieval.search import Searcher
-from claimcheck.verification.candidates import Asked, query_for
+from claimcheck.verification.candidates import Asked, candidates, query_for
 from claimcheck.verification.model import Probabilities
+from claimcheck.verification.thresholds import ABOUT, BEHIND_THE_NEAREST
 from claimcheck.verification.times import flips_on, text_as_of
 from claimcheck.verification.verify import verify
 from claimcheck.verification.weighing import Weighed, features, weigh
@@ -144,6 +145,39 @@ def test_a_successor_in_office_supersedes_too(ask):
     assessment = ask("Ingrid Solberg is the mayor of Ellery.", TOWN, date(2016, 1, 1))
     assert assessment.verdict.superseded is not None
     assert assessment.verdict.superseded.since == date(2019, 10, 8)
+
+
+def asked_of(models, folder, text):
+    """Every statement that the model is asked to judge a passage by, in the check of one claim as of 2016."""
+    statements = set()
+
+    class Listening:
+        name, sha256, runtime = models.verifier.name, models.verifier.sha256, models.verifier.runtime
+
+        def predict(self, pairs):
+            statements.update(statement for _, statement in pairs)
+            return models.verifier.predict(pairs)
+
+    day = date(2016, 1, 1)
+    searcher = Searcher([read_corpus(folder)], models.encoder)
+    verify([typed_claim(text, models.encoder, day)], searcher, Listening(), Asked(as_of=day))
+    return statements
+
+
+def test_what_would_end_a_state_is_asked_only_where_the_answer_can_count(models, town):
+    bridge, mayor = "The Ellery Bridge is painted green.", "Ingrid Solberg is the mayor of Ellery."
+    assert asked_of(models, town, bridge) == {bridge}
+    assert asked_of(models, town, mayor) >= {mayor, "Ingrid Solberg is no longer the mayor of Ellery."}
+
+
+def test_a_passage_far_behind_the_nearest_is_not_weighed(models, town):
+    searcher, day = Searcher([read_corpus(town)], models.encoder), date(2016, 1, 1)
+    claim = typed_claim("The Ellery Bridge opened to traffic on 4 May 2015.", models.encoder, day)
+    cosines = [hit.cosine for hit in searcher.search([claim.text], 6)[0]]
+    assert min(cosine for cosine in cosines if cosine >= ABOUT) < max(cosines) - BEHIND_THE_NEAREST
+    weighed = [hit.cosine for hit in candidates([claim], searcher, Asked(as_of=day))[0].earlier]
+    assert max(weighed) == max(cosines)
+    assert min(weighed) >= max(cosines) - BEHIND_THE_NEAREST
 
 
 def test_a_finished_event_is_not_superseded(ask):

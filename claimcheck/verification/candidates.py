@@ -13,7 +13,14 @@ from claimcheck.corpus import Document
 from claimcheck.retrieval.evidence import Where
 from claimcheck.retrieval.search import AsEvidence, Hit, Searcher
 from claimcheck.verification.model import Coverage
-from claimcheck.verification.thresholds import ABOUT, LATER_PASSAGES, LOOKED_THROUGH, ON_THE_MATTER, PASSAGES
+from claimcheck.verification.thresholds import (
+    ABOUT,
+    BEHIND_THE_NEAREST,
+    LATER_PASSAGES,
+    LOOKED_THROUGH,
+    ON_THE_MATTER,
+    PASSAGES,
+)
 
 EvidenceMode = Literal["all", "contemporaneous"]
 
@@ -71,7 +78,7 @@ def candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> lis
     return [
         Candidates(
             earlier=_about(hits)[:PASSAGES],
-            further=_about(hits)[PASSAGES:LOOKED_THROUGH] if claims[i].kind == "universal" else (),
+            further=_further(hits) if claims[i].kind == "universal" else (),
             later=_about(after.get(i, [])),
             coverage=_coverage([hit.passage.document for hit in hits if hit.cosine >= ON_THE_MATTER]),
         )
@@ -100,8 +107,15 @@ def _own_documents(found: Sequence[Sequence[Hit]], article: str | None) -> froze
 
 
 def _about(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Those about the claim."""
-    return tuple(hit for hit in hits if hit.cosine >= ABOUT)
+    """Those about the claim, and not much less so than the nearest."""
+    least = max(hit.cosine for hit in hits) - BEHIND_THE_NEAREST if hits else 0.0
+    return tuple(hit for hit in hits if hit.cosine >= max(ABOUT, least))
+
+
+def _further(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Those about the claim that are not weighed."""
+    weighed = {id(hit) for hit in _about(hits)[:PASSAGES]}
+    return tuple(hit for hit in hits[:LOOKED_THROUGH] if hit.cosine >= ABOUT and id(hit) not in weighed)
 
 
 def _coverage(documents: Sequence[Document]) -> Coverage:

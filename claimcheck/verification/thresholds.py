@@ -14,6 +14,9 @@ LOOKED_THROUGH, NEAR_SHOWN = 25, 4
 TURNED_ROUND = 3
 #: A passage less like the claim (cosine) than this is not about it and is not weighed.
 ABOUT = 0.30
+#: One that is less like the claim than the nearest by more than this is not weighed either: beside the nearest it would
+#: have less than a third of its weight (NEARNESS in weighing.py).
+BEHIND_THE_NEAREST = 0.2
 #: A document with a passage this much like the claim is counted among those on the same matter.
 ON_THE_MATTER = 0.45
 #: A passage takes a side when the model gives that side at least this probability.
