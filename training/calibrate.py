@@ -1,15 +1,18 @@
-"""Fit the verifier's temperature on dev data, so that its probabilities mean what they say.
+"""Fit the verifier's temperature and offset on dev data, so that its probabilities mean what they say.
 
     python -m training.calibrate --data ../shared/data/verify/dev
 
-One temperature for all: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section 4.2. The loss is
-the mean over sets, each scored by its own label scheme, so that a large set does not decide alone.
+One temperature for all, and one offset that is taken from the logit of "not enough": what is learnt last makes that
+label likelier or less likely everywhere. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section 4.2
+(vector scaling, with all else held). The loss is the mean over sets, each scored by its own label scheme, so that a
+large set does not decide alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -44,13 +47,16 @@ def main() -> None:
         labels = np.asarray([LABELS.index(row["label"]) for row in rows])
         measured.append((name, scheme, logits, labels))
         print(f"{name}: {len(rows)} pairs", flush=True)
-    grid = np.round(np.arange(0.6, 3.01, 0.05), 2)
-    losses = {float(t): float(np.mean([_loss(x / t, y, s) for _, s, x, y in measured])) for t in grid}
+    grid = product(np.round(np.arange(0.6, 3.01, 0.05), 2).tolist(), np.round(np.arange(-1.5, 1.51, 0.1), 1).tolist())
+    losses = {
+        (t, offset): float(np.mean([_loss((x - (0, 0, offset)) / t, y, s) for _, s, x, y in measured]))
+        for t, offset in grid
+    }
     best = min(losses, key=losses.__getitem__)
-    print(f"temperature {best}: loss {losses[best]:.4f} (at 1.0: {losses[1.0]:.4f})")
+    print(f"temperature {best[0]}, offset {best[1]}: loss {losses[best]:.4f} (as it is: {losses[1.0, 0.0]:.4f})")
     path = WEIGHTS / "verifier.json"
     settings = json.loads(path.read_text(encoding="utf-8"))
-    settings["temperature"] = best
+    settings["temperature"], settings["offset"] = best
     path.write_text(json.dumps(settings, indent=1) + "\n")
 
 

@@ -42,6 +42,7 @@ def main() -> None:
                 "base_sha256": MPNET.sha256,
                 "scale": settings["alpha"] / settings["rank"],
                 "temperature": previous.get("temperature", 1.0),
+                "offset": previous.get("offset", 0.0),
                 "sha256": file_sha256(weights),
             },
             indent=1,

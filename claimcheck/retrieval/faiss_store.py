@@ -109,9 +109,9 @@ class _Lists:
                 raise ValueError(f"{folder / name} is damaged")
         self.folder = folder
         self.kind: str = about["kind"]
-        self.ids: NDArray[np.int64] = np.load(folder / "ids.npy")
-        self._sums: NDArray[np.uint32] = np.load(folder / "sums.npy")
-        halves = np.load(folder / "vectors.npy", mmap_mode="r")
+        self.ids: NDArray[np.int64] = np.load(folder / "ids.npy", allow_pickle=False)
+        self._sums: NDArray[np.uint32] = np.load(folder / "sums.npy", allow_pickle=False)
+        halves = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
         if halves.shape[0] != len(self.ids):
             raise ValueError(f"{folder / 'vectors.npy'} is damaged")
         self._first, self._bytes = halves.offset, halves.shape[1] * halves.itemsize

@@ -77,8 +77,8 @@ def candidates(claims: Sequence[Claim], searcher: Searcher, asked: Asked) -> lis
     after = dict(zip(ongoing, told, strict=True))
     return [
         Candidates(
-            earlier=_about(hits)[:PASSAGES],
-            further=_further(hits) if claims[i].kind == "universal" else (),
+            earlier=(earlier := _nearest(hits, claims[i])),
+            further=_further(hits, earlier) if claims[i].kind == "universal" else (),
             later=_about(after.get(i, [])),
             coverage=_coverage([hit.passage.document for hit in hits if hit.cosine >= ON_THE_MATTER]),
         )
@@ -107,15 +107,23 @@ def _own_documents(found: Sequence[Sequence[Hit]], article: str | None) -> froze
 
 
 def _about(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Those about the claim, and not much less so than the nearest."""
-    least = max(hit.cosine for hit in hits) - BEHIND_THE_NEAREST if hits else 0.0
-    return tuple(hit for hit in hits if hit.cosine >= max(ABOUT, least))
+    """Those about the claim."""
+    return tuple(hit for hit in hits if hit.cosine >= ABOUT)
 
 
-def _further(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+def _nearest(hits: Sequence[Hit], claim: Claim) -> tuple[Hit, ...]:
+    """Those to weigh: about the claim, and not much less so than the nearest.
+
+    What ends a state is often told in other words than the state, so for a claim about one the second does not hold.
+    """
+    least = 0.0 if claim.ongoing else max((hit.cosine for hit in hits), default=0.0) - BEHIND_THE_NEAREST
+    return tuple(hit for hit in _about(hits) if hit.cosine >= least)[:PASSAGES]
+
+
+def _further(hits: Sequence[Hit], weighed: Sequence[Hit]) -> tuple[Hit, ...]:
     """Those about the claim that are not weighed."""
-    weighed = {id(hit) for hit in _about(hits)[:PASSAGES]}
-    return tuple(hit for hit in hits[:LOOKED_THROUGH] if hit.cosine >= ABOUT and id(hit) not in weighed)
+    known = {id(hit) for hit in weighed}
+    return tuple(hit for hit in _about(hits)[:LOOKED_THROUGH] if id(hit) not in known)
 
 
 def _coverage(documents: Sequence[Document]) -> Coverage:

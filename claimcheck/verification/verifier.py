@@ -76,10 +76,10 @@ class ShippedVerifier:
             tokenizer=lambda: locate(base) / "tokenizer.json",
         )
         self._graph, self._tokenizer = Graph(made), load_tokenizer(made, MOST_TOKENS)
-        self._temperature = float(settings["temperature"])
+        self._temperature, self._offset = float(settings["temperature"]), float(settings["offset"])
 
     def predict(self, pairs: Sequence[tuple[str, str]]) -> list[Probabilities]:
-        logits = self.logits(pairs) / self._temperature
+        logits = (self.logits(pairs) - (0, 0, self._offset)) / self._temperature
         exponent = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(pairs) else logits
         return [
             Probabilities(supported=float(s), refuted=float(r), not_enough=float(n))
