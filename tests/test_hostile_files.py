@@ -409,7 +409,7 @@ def test_nothing_in_the_package_runs_what_a_file_says():
                 if called in {"read_pickle", "read_index", "fromfile"}:
                     bad.add(called)
             found += [f"{path.name}:{getattr(node, 'lineno', '?')}: {name}" for name in bad]
-    # The lists of a large corpus are opened when their SHA-256 is the one that was written beside them.
+    # The lists of a large corpus are opened when this user has sealed their hashes (tests/test_stores.py).
     assert [one for one in found if not one.endswith("read_index")] == []
     assert [one.partition(":")[0] for one in found] == ["faiss_store.py"]
 

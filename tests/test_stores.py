@@ -173,6 +173,15 @@ def asked_for(folder: Path, number: int, first: int = 0) -> list[int]:
     return asked
 
 
+def test_an_index_that_somebody_else_made_is_not_opened_though_its_hashes_fit(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CLAIMCHECK_CACHE", str(tmp_path / "another user's cache"))
+    assert sum(asked_for(tmp_path / "index", 900)) >= 900
+    assert not index.exists()
+    assert asked_for(tmp_path / "index", 900) == []
+
+
 def test_an_index_is_made_once_and_what_is_new_is_searched_beside_it(tmp_path: Path, index: Path):
     assert asked_for(tmp_path / "index", 900) == []
     assert asked_for(tmp_path / "index", 910) == [10]

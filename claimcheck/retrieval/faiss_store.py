@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import secrets
 import shutil
 import weakref
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 
 from claimcheck.errors import CorpusError
 from claimcheck.files import move, sync_folder, write_whole
+from claimcheck.models import cache_folder
 from claimcheck.retrieval.evidence import Entries, Entry, Found, Where
 from claimcheck.retrieval.mapped import rows_of
 
@@ -104,6 +107,8 @@ class _Lists:
         """Raises ``OSError`` and ``ValueError`` when it is not whole."""
         faiss = _faiss()
         about = json.loads((folder / "about.json").read_bytes())
+        if not hmac.compare_digest(str(about.get("seal", "")), _seal(about["sha256"])):
+            raise ValueError(f"{folder} was not made by this user")
         for name in ("lists.faiss", "ids.npy", "sums.npy"):
             if _sha256(folder / name) != about["sha256"][name]:
                 raise ValueError(f"{folder / name} is damaged")
@@ -351,7 +356,7 @@ def build_lists(folder: Path, ids: NDArray[np.int64], vectors: Vectors, kind: st
         np.save(part / "ids.npy", ids)
         np.save(part / "sums.npy", sums)
         digests = {path.name: _sha256(path) for path in sorted(part.iterdir())}
-        write_whole(part / "about.json", json.dumps({"kind": kind, "sha256": digests}))
+        write_whole(part / "about.json", json.dumps({"kind": kind, "sha256": digests, "seal": _seal(digests)}))
         sync_folder(part)
         old = sorted(folder.glob("lists-*"))
         made = folder / f"lists-{uuid4().hex[:12]}"
@@ -367,6 +372,28 @@ def _faiss() -> Any:
     import faiss
 
     return faiss
+
+
+def _seal(digests: Mapping[str, str]) -> str:
+    """What only this user can have written beside these hashes: FAISS was not made to open the files of strangers.
+
+    A corpus may come with an index whose hashes fit it. An HMAC (RFC 2104) with a key from the user's cache does not.
+    """
+    return hmac.new(_key(), json.dumps(digests, sort_keys=True).encode(), "sha256").hexdigest()
+
+
+def _key() -> bytes:
+    path = cache_folder() / "index.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = path.with_name(f"index.key.{uuid4().hex[:12]}.partial")
+        made.write_bytes(secrets.token_bytes(32))
+        made.chmod(0o600)
+        with suppress(FileExistsError):
+            # Of two programs that make a key at once, one is too late and takes the other's.
+            path.hardlink_to(made)
+        made.unlink()
+    return path.read_bytes()
 
 
 def drop_damaged_lists(corpus: Path) -> list[Path]:
