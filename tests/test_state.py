@@ -15,7 +15,7 @@ from claimcheck.verification.candidates import Asked
 from claimcheck.verification.judge import Judged
 from claimcheck.verification.model import Probabilities
 from claimcheck.verification.state import in_force, superseded
-from claimcheck.verification.times import flips_on, held, text_after
+from claimcheck.verification.times import flips_on, held, text_as_of
 
 SUPPORT = Probabilities(supported=0.95, refuted=0.03, not_enough=0.02)
 REFUTATION = Probabilities(supported=0.03, refuted=0.95, not_enough=0.02)
@@ -109,7 +109,7 @@ def test_a_passage_about_both_times_is_split_at_the_day(judged):
     passage = judged("2015-05-02/2021-06-01", NEUTRAL, text).hit.passage
     until = tells_until(passage.document, days_in(text))
     assert known_from(passage.document, days_in(text)) <= date(2018, 1, 1).toordinal() < until
-    assert text_after(passage, date(2018, 1, 1)) == "She left office on 1 June 2021."
+    assert text_as_of(passage, date(2018, 1, 1)) == "Ada Brun became mayor on 2 May 2015."
     assert flips_on(passage, date(2018, 1, 1)) == date(2021, 6, 1)
     assert until <= date(2022, 1, 1).toordinal()
 

@@ -210,7 +210,7 @@ def _stranger(doc: Doc, subject: Token) -> str | None:
 
 
 def _parallel_object(pronoun: Token) -> Token | None:
-    """ "would raise Kim up and help him": the object of the verb that its own is coordinated with."""
+    """ "would find Ada and help her": the object of the verb that its own is coordinated with."""
     if (
         pronoun.dep_ != "dobj"
         or pronoun.head.dep_ != "conj"

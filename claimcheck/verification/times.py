@@ -18,11 +18,6 @@ def text_as_of(passage: Passage, day: date) -> str:
     return " ".join(text for text, times in dated_sentences(passage.text) if not _all_after(times, day))
 
 
-def text_after(passage: Passage, day: date) -> str:
-    """The sentences that ``text_as_of`` leaves out."""
-    return " ".join(text for text, times in dated_sentences(passage.text) if _all_after(times, day))
-
-
 def flips_on(passage: Passage, after: date) -> date | None:
     """The first day after ``after`` that the passage dates something on: when a state it tells of changed."""
     event, published = passage.document.event, passage.document.published
